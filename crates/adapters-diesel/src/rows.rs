@@ -14,7 +14,7 @@ use diesel::prelude::*;
 
 pub(crate) use cart::{CartItemRow, NewCartItemRow};
 pub(crate) use checkout::CheckoutRows;
-pub(crate) use feed::{ChangeRow, HorizonRow, NewestRow};
+pub(crate) use feed::{BehindRow, ChangeRow, HorizonRow, NewestRow};
 pub(crate) use insights::{
     AgentAssignmentsRow, BacklogRow, FairnessRow, HourRow, SalesRow, TookRow,
 };

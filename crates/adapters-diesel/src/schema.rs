@@ -363,6 +363,12 @@ tables! {
         message_id -> BigInt,
         created_at -> Moment,
     }
+    followers (name) {
+        name -> Text,
+        position -> Nullable<Text>,
+        holder -> Text,
+        leads_until -> Moment,
+    }
     idempotency_keys (user_id, endpoint, idempotency_key) {
         user_id -> BigInt,
         endpoint -> Text,

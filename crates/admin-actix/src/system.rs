@@ -1,7 +1,7 @@
 //! What runs here, and whether every invariant holds on the stored rows.
 
 use actix_web::web::Data;
-use app::{health::FeedDelay, integrity::CheckedInvariant};
+use app::{feed::Lag, health::FeedDelay, integrity::CheckedInvariant};
 use askama::Template;
 use http_edge::run_blocking_report;
 
@@ -20,6 +20,7 @@ struct Page {
     database: &'static str,
     health: String,
     changes: String,
+    search: String,
     checked: Vec<CheckedInvariant>,
 }
 
@@ -36,9 +37,41 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> HttpResult {
                 format!("delayed: {holder} has been open for {} s; end it", waits.as_secs())
             }
         };
+        let search = search_lag(desk.app.operations.follow_search.lag(Lag::MOST)?);
         let checked = desk.app.operations.check_invariants.run(&staff.viewer)?;
         let health = format!("ok at {}", at.format("%Y-%m-%d %H:%M:%S UTC"));
-        Ok::<_, Problem>(Page { layout, runs, database, health, changes, checked })
+        Ok::<_, Problem>(Page { layout, runs, database, health, changes, search, checked })
     };
     problem::page(&run_blocking_report(read).await?)
+}
+
+/// How far the search is behind what was said.
+fn search_lag(lag: Lag) -> String {
+    match (lag.has_begun, lag.changes) {
+        (false, _) => "the words of everything are about to be written anew".to_owned(),
+        (true, 0) => "finds every message".to_owned(),
+        (true, waiting) => {
+            let or_more = if waiting >= Lag::MOST.into() { " or more" } else { "" };
+            let seconds = lag.waits.as_secs();
+            format!("{waiting}{or_more} messages wait to be found, the oldest for {seconds} s")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_search_says_how_far_it_is_behind() {
+        let lag = |has_begun, changes| {
+            search_lag(Lag { changes, waits: Duration::from_secs(7), has_begun })
+        };
+        assert_eq!(lag(true, 0), "finds every message");
+        assert_eq!(lag(true, 3), "3 messages wait to be found, the oldest for 7 s");
+        assert!(lag(true, 10_000).starts_with("10000 or more"));
+        assert!(lag(false, 3).contains("anew"));
+    }
 }

@@ -8,6 +8,7 @@ mod codes;
 pub mod contract;
 #[cfg(any(test, feature = "contract"))]
 mod contract_tests;
+mod follow_search;
 mod google;
 #[cfg(any(test, feature = "memory"))]
 mod memory_accounts;
@@ -36,6 +37,8 @@ mod memory_phones;
 #[cfg(any(test, feature = "memory"))]
 mod memory_profiles;
 #[cfg(any(test, feature = "memory"))]
+mod memory_search;
+#[cfg(any(test, feature = "memory"))]
 mod memory_sessions;
 #[cfg(any(test, feature = "memory"))]
 mod memory_staff_tools;
@@ -51,6 +54,7 @@ pub mod samples;
 
 pub use clock::FixedClock;
 pub use codes::{KeptCodes, PlainCodes};
+pub use follow_search::{follow_search, rebuild_search};
 pub use google::plain_google;
 #[cfg(any(test, feature = "memory"))]
 pub use memory_store::MemoryStore;

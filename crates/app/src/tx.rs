@@ -22,6 +22,7 @@ use crate::{
     packages::{PackageTransactions, PackageTx},
     phones::{PhoneTransactions, PhoneTx},
     profiles::{ProfileTransactions, ProfileTx},
+    search::{SearchTransactions, SearchTx},
     sessions::{SessionTransactions, SessionTx},
     staff_tools::{StaffToolTransactions, StaffToolTx},
     tickets::{TicketTransactions, TicketTx},
@@ -80,6 +81,7 @@ nouns! {
     PackageTx, PackageTransactions::run_packages;
     PhoneTx, PhoneTransactions::run_phones;
     ProfileTx, ProfileTransactions::run_profiles;
+    SearchTx, SearchTransactions::run_search;
     SessionTx, SessionTransactions::run_sessions;
     StaffToolTx, StaffToolTransactions::run_staff_tools;
     TicketTx, TicketTransactions::run_tickets;

@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// Manage super admins
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Look after the index of words
+    #[command(subcommand)]
+    Search(SearchCommand),
     /// Check on the stored rows that every invariant holds, and replay every assignment
     Verify,
 }
@@ -259,6 +262,12 @@ pub(crate) enum AdminCommand {
     /// Set another password, which is asked for, or read from standard input; ends what is signed
     /// in
     SetPassword(EmailArgs),
+}
+
+#[derive(Subcommand, Clone, Copy)]
+pub(crate) enum SearchCommand {
+    /// Write the words of all names and messages anew, also while the service runs
+    Rebuild,
 }
 
 #[derive(Args)]

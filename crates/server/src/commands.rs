@@ -1,6 +1,8 @@
 //! One file per command.
 
 mod demo;
+mod progress;
+mod search;
 mod seed;
 mod serve;
 mod staff;
@@ -56,6 +58,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Token(args) => audited(|| token::run(&database, &args)),
         Command::Agent(command) => audited(|| staff::agent(&database, command)),
         Command::Admin(command) => audited(|| staff::admin(&database, command)),
+        Command::Search(command) => search::run(&database, command),
         Command::Verify => verify::run(&database),
     }
 }

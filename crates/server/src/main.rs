@@ -16,6 +16,7 @@ mod http;
 mod logs;
 mod reader;
 mod schema_watch;
+mod search_follower;
 mod sign_ins;
 mod signals;
 mod stopping;

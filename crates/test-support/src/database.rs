@@ -184,6 +184,20 @@ impl TestDb {
         self.session().try_run(sql).err()
     }
 
+    /// A query of the messages whose words are missing, and of words whose message is.
+    #[must_use]
+    pub fn astray_words(&self) -> String {
+        let words = match self.engine {
+            Engine::Sqlite => "select id from search_messages_docsize",
+            Engine::Postgres => "select message_id from search_messages",
+        };
+        let said = "select id from messages where searchable";
+        format!(
+            "select id || '' as line from (select * from ({said} except {words}) missing \
+             union all select * from ({words} except {said}) lost) astray order by id"
+        )
+    }
+
     /// The number that a query returns in its column `n`.
     #[must_use]
     pub fn number(&self, sql: &str) -> i64 {

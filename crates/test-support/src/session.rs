@@ -113,20 +113,22 @@ impl Session {
         }
     }
 
-    /// Every row of every table as text, sorted: equal before and after when nothing was written.
-    /// An index of words on SQLite is left out: triggers keep it, and only the engine knows how it
-    /// is packed.
+    /// Every row of every table as text, sorted: equal before and after when nothing was written. An index of words on
+    /// SQLite is left out, since only the engine knows how it is packed, and so is who leads a follower, which changes with
+    /// time.
     pub fn dump(&mut self) -> Vec<String> {
         let queries = match self.0 {
             Inner::Sqlite(_) => self.lines(
                 "select 'select ' || quote(t.name || ' ') || ' || ' || \
                  (select group_concat('quote(' || c.name || ')', ' || ''|'' || ') from pragma_table_info(t.name) c) \
                  || ' as line from ' || t.name as line \
-                 from pragma_table_list t where t.schema = 'main' and t.type = 'table' and t.name not like 'sqlite%'",
+                 from pragma_table_list t where t.schema = 'main' and t.type = 'table' \
+                 and t.name not like 'sqlite%' and t.name <> 'followers'",
             ),
             Inner::Postgres(_) => self.lines(
                 "select format('select %L || t::text as line from %I t', table_name || ' ', table_name) as line \
-                 from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+                 from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' \
+                 and table_name <> 'followers'",
             ),
         };
         let mut rows = self.lines(&queries.join(" union all "));

@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use adapters_diesel::{Options, Stores};
-use app::{BrandViewer, CreatorViewer, StorePorts, testing::contract::World};
+use app::{
+    BrandViewer, CreatorViewer, StoreError, StorePorts, search::Named, testing::contract::World,
+    tx::write,
+};
 use domain::{BrandId, CreatorId, PackageId, UserId};
 
 use crate::{Engine, TestDb};
@@ -45,7 +48,17 @@ impl StoreWorld {
              'active', {yes}, {yes}, {yes}, 'email', {now}, {now}); {}",
             profile.replace("$id", &id.to_string()).replace("$yes", yes).replace("$now", now)
         ));
+        self.write_words();
         id
+    }
+
+    /// Writes the words of all names, as whoever writes a name does.
+    fn write_words(&self) {
+        for &named in Named::ALL {
+            let refill = move |tx: &mut dyn app::tx::Tx| tx.refill_name_words(named, 0, 1000);
+            write::<_, StoreError>(&*self.stores.ports.transactions, "write words", refill)
+                .unwrap();
+        }
     }
 }
 

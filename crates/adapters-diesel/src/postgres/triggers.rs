@@ -5,7 +5,7 @@ use diesel::{prelude::*, sql_types::Text};
 use crate::rows::Number;
 
 /// Every trigger of the schema with its table.
-const TRIGGERS: [(&str, &str); 26] = [
+const TRIGGERS: [(&str, &str); 24] = [
     ("accounts_are_kept", "agents"),
     ("accounts_are_kept", "users"),
     ("accounts_keep_their_id", "agents"),
@@ -29,8 +29,6 @@ const TRIGGERS: [(&str, &str); 26] = [
     ("notifications_user_id", "notifications"),
     ("people_changed", "users"),
     ("rotation_agent_id", "rotation"),
-    ("search_message_changed", "messages"),
-    ("search_messages_added", "messages"),
     ("tickets_agent_id", "tickets"),
 ];
 

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use app::{
     StoreError,
     accounts::{Account, AccountQueries, AccountRows, Credentials, Identity, NewStaff},
+    search::Named,
 };
 use diesel::prelude::*;
 use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Timestamp, UserId, WebUrl};
 
-use super::{Among, Store, credentials, locks, tx::Rows};
+use super::{Among, Store, credentials, locks, search_words, tx::Rows};
 use crate::{
     convert::{self, Source, readable},
     error::During,
@@ -165,6 +166,9 @@ impl AccountRows for Rows<'_> {
             .get_result(self.conn)
             .optional()
             .during("add a member of staff")?;
+        if let Some(id) = id {
+            search_words::save_name(self.conn, Named::Users, id, staff.name.as_str())?;
+        }
         id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
     }
 
@@ -245,7 +249,8 @@ impl AccountRows for Rows<'_> {
     ) -> Result<(), StoreError> {
         let named = (users::name.eq(name), users::updated_at.eq(At::from(at)));
         let update = diesel::update(users::table.find(user.get())).set(named);
-        update.execute(self.conn).map(drop).during("change a name")
+        update.execute(self.conn).during("change a name")?;
+        search_words::save_name(self.conn, Named::Users, user.get(), name)
     }
 
     fn save_cover_image(

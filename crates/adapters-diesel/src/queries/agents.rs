@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use app::{
     Page, PageRequest, Position, StoreError,
     agents::{AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse},
+    search::Named,
 };
 use diesel::{dsl::count_star, prelude::*};
 use domain::{
@@ -12,7 +13,7 @@ use domain::{
     Timestamp, UserId,
 };
 
-use super::{Store, decisions, dialect::Conn, page::newest, tx::Rows};
+use super::{Store, decisions, dialect::Conn, page::newest, search_words, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, Taken, taken},
@@ -61,7 +62,11 @@ impl AgentRows for Rows<'_> {
         match taken(&written) {
             Some(Taken::Phone) => Ok(Some(ContactInUse::Phone)),
             Some(Taken::Other) => Ok(Some(ContactInUse::Email)),
-            None => written.map(|_| None).during("change an agent"),
+            None => {
+                written.during("change an agent")?;
+                search_words::save_name(self.conn, Named::Users, agent.id.get(), &agent.name)?;
+                Ok(None)
+            }
         }
     }
 

@@ -3,22 +3,28 @@
 use app::{
     StoreError,
     feed::{
-        ChangeFeed, Changes, FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews,
+        Behind, ChangeFeed, Changes, FeedPart, FeedPosition, FollowChangesError, FollowerState,
+        Seen, TicketChanged, TicketNews,
     },
 };
-use diesel::{prelude::*, sql_types::BigInt};
+use diesel::{
+    prelude::*,
+    query_builder::{BoxedSqlQuery, SqlQuery},
+    sql_types::BigInt,
+};
 use domain::{Channel, MessageId, SenderRole, TicketId, Timestamp, UserId};
 
 use super::{
     Store,
     dialect::Conn,
     feed_dialect::{self, HORIZON, is_complete, is_new, is_of, order, transaction},
+    followers,
 };
 use crate::{
     convert::Source,
     error::During,
     moment::At,
-    rows::{ChangeRow, HorizonRow, MomentType, NewestRow},
+    rows::{BehindRow, ChangeRow, HorizonRow, MomentType, NewestRow},
 };
 
 impl ChangeFeed for Store {
@@ -31,21 +37,19 @@ impl ChangeFeed for Store {
     }
 
     fn since(&self, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError> {
+        self.part_since(FeedPart::Everything, after, limit)
+    }
+
+    fn part_since(
+        &self,
+        part: FeedPart,
+        after: &FeedPosition,
+        limit: u32,
+    ) -> Result<Changes, FollowChangesError> {
         let read = self.db.read(|conn| {
-            let HorizonRow { horizon, known } =
-                participant(conn, after).during("look for a position of the feed")?;
-            // a transaction of another database holds the usual horizon back, and writes nothing
-            // here
-            let closer = after.transaction() >= horizon || self.horizon.stands_still(horizon);
-            let horizon = if known && closer {
-                feed_dialect::own_horizon(conn).during("look for who holds the feed up")?
-            } else {
-                horizon
-            };
-            if !known || after.transaction() >= horizon {
-                return Ok(None);
-            }
-            changes(conn, after, horizon, i64::from(limit) + 1).during("read the feed").map(Some)
+            let Some(horizon) = self.horizon_behind(conn, after)? else { return Ok(None) };
+            let rows = changes(conn, part, after, horizon, i64::from(limit) + 1);
+            rows.during("read the feed").map(Some)
         });
         let mut rows = read?.ok_or(FollowChangesError::UnknownPosition)?;
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -58,6 +62,54 @@ impl ChangeFeed for Store {
         });
         let items = items.collect::<Result<_, _>>()?;
         Ok(Changes { items, next, more })
+    }
+
+    fn behind(
+        &self,
+        part: FeedPart,
+        after: &FeedPosition,
+        most: u32,
+    ) -> Result<Behind, StoreError> {
+        let read = self.db.read(|conn| {
+            // whoever comes with an unknown position begins anew
+            let (after, horizon) = match self.horizon_behind(conn, after)? {
+                Some(horizon) => (*after, Some(horizon)),
+                None => {
+                    (FeedPosition::default(), self.horizon_behind(conn, &FeedPosition::default())?)
+                }
+            };
+            let (sql, most) = (changes_sql(part), most.into());
+            let sql = format!("select count(*) as changes, min(at) as oldest from ({sql}) rows");
+            query_of(part, sql, &after, horizon.unwrap_or_default(), most)
+                .get_result::<BehindRow>(conn)
+                .during("count what a follower is behind")
+        })?;
+        let changes = u64::try_from(read.changes).unwrap_or_default();
+        Ok(Behind { changes, oldest: read.oldest.map(|At(at)| at) })
+    }
+
+    fn follower(&self, name: &'static str) -> Result<FollowerState, StoreError> {
+        self.db.read(|conn| followers::find(conn, name))
+    }
+}
+
+impl Store {
+    /// Where the feed ends for somebody who comes with a position; `None` when that is unknown.
+    fn horizon_behind(
+        &self,
+        conn: &mut Conn,
+        after: &FeedPosition,
+    ) -> Result<Option<i64>, StoreError> {
+        let HorizonRow { horizon, known } =
+            participant(conn, after).during("look for a position of the feed")?;
+        // a transaction of another database holds the usual horizon back, and writes nothing here
+        let closer = after.transaction() >= horizon || self.horizon.stands_still(horizon);
+        let horizon = if known && closer {
+            feed_dialect::own_horizon(conn).during("look for who holds the feed up")?
+        } else {
+            horizon
+        };
+        Ok((known && after.transaction() < horizon).then_some(horizon))
     }
 }
 
@@ -152,52 +204,74 @@ fn newest(conn: &mut Conn) -> QueryResult<Vec<NewestRow>> {
     diesel::sql_query(query.join(" union all ")).load(conn)
 }
 
-/// Rows of every kind after a position and below the horizon, in the order of the feed.
+/// Rows of a part after a position and below the horizon, in the order of the feed.
 fn changes(
     conn: &mut Conn,
+    part: FeedPart,
     after: &FeedPosition,
     horizon: i64,
     limit: i64,
 ) -> QueryResult<Vec<ChangeRow>> {
-    let part = |kind: u8, row: &str, id: &str, parameter: u8, rest: &str| {
-        let tx = transaction(row);
-        let new = is_new(row, id, parameter);
-        let order = order(row, id, "asc");
+    query_of(part, changes_sql(part), after, horizon, limit).load(conn)
+}
+
+/// The transaction `$1`, the horizon `$3` and the limit `$4` are those of every kind; the ids are `$2`, `$5` and `$6`, in the
+/// order of the kinds that are wanted.
+fn query_of(
+    part: FeedPart,
+    sql: String,
+    after: &FeedPosition,
+    horizon: i64,
+    limit: i64,
+) -> BoxedSqlQuery<'static, <Conn as Connection>::Backend, SqlQuery> {
+    let id = |seen| after.id_in_transaction(seen);
+    let (first, others) = match part {
+        FeedPart::Everything => (id(after.event), vec![id(after.message), id(after.mark)]),
+        FeedPart::Messages => (id(after.message), Vec::new()),
+    };
+    let query = diesel::sql_query(sql).into_boxed();
+    let query = query.bind::<BigInt, _>(after.transaction()).bind::<BigInt, _>(first);
+    let mut query = query.bind::<BigInt, _>(horizon).bind::<BigInt, _>(limit);
+    for id in others {
+        query = query.bind::<BigInt, _>(id);
+    }
+    query
+}
+
+fn changes_sql(part: FeedPart) -> String {
+    let rows_of = |kind: u8, row: &str, id: &str, parameter: u8, rest: &str| {
+        let (tx, new, order) =
+            (transaction(row), is_new(row, id, parameter), order(row, id, "asc"));
         format!(
             "select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {row}.ticket_id, {rest} and {new} \
              order by {order} limit $4) {row}"
         )
     };
-    let parts = [
-        part(
-            0,
-            "e",
-            "id",
-            2,
-            "e.at, e.actor_id as user_id, e.action as word, null as role, cast(null as bigint) as message_id \
-             from audit_log e where e.ticket_id is not null",
-        ),
-        part(
-            1,
-            "m",
-            "id",
-            5,
-            "m.created_at, m.author_id, m.channel, m.role, m.id from messages m where true",
-        ),
-        part(
-            2,
-            "k",
-            "number",
-            6,
-            "k.at, k.user_id, k.channel, null, k.message_id from read_marks k where true",
-        ),
-    ];
-    diesel::sql_query(format!("{} order by tx, kind, id limit $4", parts.join(" union all ")))
-        .bind::<BigInt, _>(after.transaction())
-        .bind::<BigInt, _>(after.id_in_transaction(after.event))
-        .bind::<BigInt, _>(horizon)
-        .bind::<BigInt, _>(limit)
-        .bind::<BigInt, _>(after.id_in_transaction(after.message))
-        .bind::<BigInt, _>(after.id_in_transaction(after.mark))
-        .load(conn)
+    let messages = |parameter| {
+        let rest = "m.created_at as at, m.author_id as user_id, m.channel as word, m.role as role, m.id as message_id \
+                    from messages m where true";
+        rows_of(1, "m", "id", parameter, rest)
+    };
+    let parts = match part {
+        FeedPart::Messages => vec![messages(2)],
+        FeedPart::Everything => vec![
+            rows_of(
+                0,
+                "e",
+                "id",
+                2,
+                "e.at, e.actor_id as user_id, e.action as word, null as role, cast(null as bigint) as message_id \
+                 from audit_log e where e.ticket_id is not null",
+            ),
+            messages(5),
+            rows_of(
+                2,
+                "k",
+                "number",
+                6,
+                "k.at, k.user_id, k.channel, null, k.message_id from read_marks k where true",
+            ),
+        ],
+    };
+    format!("{} order by tx, kind, id limit $4", parts.join(" union all "))
 }

@@ -7,6 +7,7 @@ use app::{
     packages::{
         OrderSummary, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage,
     },
+    search::Named,
 };
 use diesel::{
     dsl::{count_star, exists},
@@ -23,6 +24,7 @@ use super::{
     dialect::{self, Conn},
     listings, order_context,
     page::newest,
+    search_words,
     tx::Rows,
 };
 use crate::{
@@ -91,13 +93,15 @@ impl PackageRows for Rows<'_> {
             .returning(PackageRow::as_select())
             .get_result(self.conn)
             .during("add a package")?;
+        search_words::save_name(self.conn, Named::Packages, row.id, &row.title)?;
         convert::package(row)
     }
 
     fn update_package(&mut self, package: &Package) -> Result<(), StoreError> {
         let update =
             diesel::update(packages::table.find(package.id.get())).set(change_row(package));
-        update.execute(self.conn).map(drop).during("change a package")
+        update.execute(self.conn).during("change a package")?;
+        search_words::save_name(self.conn, Named::Packages, package.id.get(), &package.title)
     }
 
     fn mark_package_deleted(&mut self, id: PackageId, at: Timestamp) -> Result<(), StoreError> {

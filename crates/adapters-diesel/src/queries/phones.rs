@@ -4,11 +4,12 @@ use app::{
     StoreError,
     accounts::Account,
     phones::{CodeEvent, NewPhoneAccount, PhoneCodeRows, PhoneRows, ProvenPhone},
+    search::Named,
 };
 use diesel::prelude::*;
 use domain::{AccountStatus, Phone, PhoneCode, Timestamp, UserId};
 
-use super::{dialect, locks, purge::Old, tx::Rows};
+use super::{dialect, locks, purge::Old, search_words, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, is_taken},
@@ -215,6 +216,9 @@ impl PhoneRows for Rows<'_> {
             .get_result(self.conn)
             .optional()
             .during("open an account")?;
+        if let Some(row) = &row {
+            search_words::save_name(self.conn, Named::Users, row.id, &new.name)?;
+        }
         row.map(convert::account).transpose()
     }
 }

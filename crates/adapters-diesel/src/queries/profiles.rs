@@ -4,11 +4,12 @@ use app::{
     StoreError,
     catalog::PortfolioItem,
     profiles::{BrandProfile, NewWork, OwnCreator, ProfileOwner, ProfileQueries, ProfileRows},
+    search::Named,
 };
 use diesel::prelude::*;
 use domain::{AccountStatus, AccountType, BasicInfo, Preferences, Timestamp, UserId};
 
-use super::{Store, catalog, dialect::Conn, tx::Rows};
+use super::{Store, catalog, dialect::Conn, search_words, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -86,8 +87,14 @@ impl ProfileRows for Rows<'_> {
                 brands::created_at.eq(at),
                 brands::updated_at.eq(at),
             ))
-            .on_conflict_do_nothing();
-        insert.execute(self.conn).map(|rows| rows == 1).during("open a brand profile")
+            .on_conflict_do_nothing()
+            .returning(brands::id);
+        let id: Option<i64> =
+            insert.get_result(self.conn).optional().during("open a brand profile")?;
+        if let Some(id) = id {
+            search_words::save_name(self.conn, Named::Brands, id, company)?;
+        }
+        Ok(id.is_some())
     }
 
     fn insert_creator_profile(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
@@ -114,20 +121,17 @@ impl ProfileRows for Rows<'_> {
         info: &BasicInfo,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        let (user, at) = (owner.user.get(), At::from(at));
         match owner.account_type {
-            AccountType::Brand => {
-                diesel::update(brands::table.filter(brands::user_id.eq(owner.user.get())))
-                    .set(BasicBrandRow::of(info, At::from(at)))
-                    .execute(self.conn)
-            }
+            AccountType::Brand => write_basic_brand(self.conn, user, info, at),
             AccountType::Creator => {
-                diesel::update(creators::table.filter(creators::user_id.eq(owner.user.get())))
-                    .set(BasicCreatorRow::of(info, At::from(at)))
+                diesel::update(creators::table.filter(creators::user_id.eq(user)))
+                    .set(BasicCreatorRow::of(info, at))
                     .execute(self.conn)
+                    .map(drop)
+                    .during("write the first page of a profile")
             }
         }
-        .map(drop)
-        .during("write the first page of a profile")
     }
 
     fn update_preferences(
@@ -173,6 +177,26 @@ impl ProfileRows for Rows<'_> {
             .get_result(self.conn)
             .during("add a piece of work")?;
         Ok(convert::portfolio_item(row))
+    }
+}
+
+fn write_basic_brand(
+    conn: &mut Conn,
+    user: i64,
+    info: &BasicInfo,
+    at: At,
+) -> Result<(), StoreError> {
+    let id: Option<i64> = diesel::update(brands::table.filter(brands::user_id.eq(user)))
+        .set(BasicBrandRow::of(info, at))
+        .returning(brands::id)
+        .get_result(conn)
+        .optional()
+        .during("write the first page of a profile")?;
+    match (id, &info.company_name) {
+        (Some(id), Some(company)) => {
+            search_words::save_name(conn, Named::Brands, id, company.as_str())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use app::{
     StoreError,
-    search::{Found, Hit, Matched, Search, SearchIndex, TicketHit},
+    search::{Found, Hit, Matched, Search, SearchIndex, SearchableText, TicketHit},
 };
 use diesel::{
     prelude::*,
+    result::Error,
     sql_types::{BigInt, Text},
 };
 use domain::{Message, MessageId, OrderContext, OrderId, TicketId};
@@ -45,6 +46,31 @@ impl SearchIndex for Store {
         let said = self.db.read(|conn| messages_by_id(conn, ids))?;
         Ok(said.into_values().map(|message| (message.id, message)).collect())
     }
+
+    fn searchable_texts(&self, ids: &[MessageId]) -> Result<Vec<SearchableText>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let read = self.db.read(|conn| {
+            let rows = messages::table
+                .filter(Among::new("messages.id", &ids))
+                .filter(messages::searchable)
+                .select((messages::id, messages::ticket_id, messages::body));
+            match rows.load::<(i64, i64, String)>(conn) {
+                Err(Error::DeserializationError(_)) => Ok(None),
+                read => read.map(Some).during("read messages for the search"),
+            }
+        });
+        let row = ids.first().copied().unwrap_or_default();
+        let corrupt = StoreError::Corrupt { table: "messages", column: "body", row };
+        let text = |(id, ticket, text)| {
+            let source = Source { table: "messages", row: id };
+            Ok(SearchableText {
+                message: source.id("id", MessageId::new, id)?,
+                ticket: source.id("ticket_id", TicketId::new, ticket)?,
+                text,
+            })
+        };
+        read?.ok_or(corrupt)?.into_iter().map(text).collect()
+    }
 }
 
 /// Two statements.
@@ -81,9 +107,14 @@ fn named(conn: &mut Conn, search: &Search, question: &str) -> Result<Vec<Hit>, S
         full_text::newest_orders(4, "creator_id", full_text::CREATORS),
         full_text::newest_orders(5, "package_id", full_text::PACKAGES),
     );
+    // nothing is from an empty text to another one
+    let from = search.text.email_beginning().unwrap_or_default();
+    let to = if from.is_empty() { String::new() } else { format!("{from}{}", char::MAX) };
     let rows: Vec<NameHit> = diesel::sql_query(sql)
         .bind::<BigInt, _>(search.text.id().unwrap_or_default())
         .bind::<Text, _>(question)
+        .bind::<Text, _>(from)
+        .bind::<Text, _>(to)
         .bind::<BigInt, _>(i64::from(search.limit))
         .load(conn)
         .during("search names")?;

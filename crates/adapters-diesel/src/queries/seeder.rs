@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::StoreError;
+use app::{
+    StoreError,
+    search::{Named, SearchRows},
+};
 use chrono::{DateTime, TimeDelta};
 use diesel::{connection::SimpleConnection, dsl::count_star, prelude::*};
 use domain::Role;
@@ -11,6 +14,7 @@ use serde_json::json;
 use super::{
     Store,
     dialect::{self, Conn},
+    tx::Rows,
 };
 use crate::{
     error::During,
@@ -46,6 +50,7 @@ impl Seeder for Store {
                 first = last + 1;
             }
         }
+        self.refill_names()?;
         self.db.write("analyze", |conn| conn.batch_execute(dialect::ANALYZE).during("analyze"))?;
         Ok(())
     }
@@ -57,6 +62,19 @@ impl Seeder for Store {
 }
 
 impl Store {
+    /// Writes the words of all names, also of those that were there before.
+    fn refill_names(&self) -> Result<(), StoreError> {
+        for &named in Named::ALL {
+            let mut after = Some(0);
+            while let Some(last) = after {
+                after = self.db.write("write the words of names", move |conn| {
+                    Rows { conn }.refill_name_words(named, last, BATCH)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
     fn refuse_real_data(&self) -> Result<(), SeedError> {
         if self.db.read(count_real_users)? == 0 { Ok(()) } else { Err(SeedError::NotADemo) }
     }

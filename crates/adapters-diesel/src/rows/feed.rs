@@ -48,3 +48,12 @@ pub(crate) struct ChangeRow {
     #[diesel(sql_type = Nullable<BigInt>)]
     pub(crate) message_id: Option<i64>,
 }
+
+/// What comes after a position.
+#[derive(QueryableByName)]
+pub(crate) struct BehindRow {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) changes: i64,
+    #[diesel(sql_type = Nullable<Moment>)]
+    pub(crate) oldest: Option<At>,
+}

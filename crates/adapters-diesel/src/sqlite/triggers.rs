@@ -5,7 +5,7 @@ use diesel::{prelude::*, sql_types::Text};
 use crate::rows::Number;
 
 /// Every trigger of the schema.
-const TRIGGERS: [&str; 22] = [
+const TRIGGERS: [&str; 10] = [
     "agent_added",
     "agent_changed",
     "agent_removed",
@@ -15,18 +15,6 @@ const TRIGGERS: [&str; 22] = [
     "feed_mark_moved",
     "feed_mark_set",
     "people_changed",
-    "search_brand_added",
-    "search_brand_changed",
-    "search_brand_removed",
-    "search_message_added",
-    "search_message_changed",
-    "search_message_removed",
-    "search_package_added",
-    "search_package_changed",
-    "search_package_removed",
-    "search_user_added",
-    "search_user_changed",
-    "search_user_removed",
     "users_stay",
 ];
 

@@ -47,6 +47,8 @@ mod schema_parity;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod search_scripts;
+#[cfg(test)]
 mod seeder;
 #[cfg(test)]
 mod storm;

@@ -78,9 +78,15 @@ fn what_people_did_meanwhile_stays(engine: Engine) {
     shop.db.sql(
         "update users set name = 'Renamed', status = 'suspended' where id = 2; update packages set price_minor = 7",
     );
-    let before = rows(&shop.db);
+    // the words of a name that was changed past the service are put right
+    let others = || {
+        let mut rows = rows(&shop.db);
+        rows.retain(|row| !row.starts_with("search_users "));
+        rows
+    };
+    let before = others();
     seed(&shop.db, [2, 2, 2, 2]).unwrap();
-    assert_eq!(rows(&shop.db), before);
+    assert_eq!(others(), before);
     shop.verify();
 }
 

@@ -23,7 +23,7 @@ use app::{
     orders::StaffCancel,
     phones::CodeRules,
     sessions::ManageSessions,
-    testing::{FixedClock, PlainCodes, plain_google},
+    testing::{FixedClock, PlainCodes, follow_search, plain_google, rebuild_search},
 };
 use domain::{
     Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderContext, Text, TicketId,
@@ -46,7 +46,7 @@ pub(crate) struct DeskApp {
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) desk: Arc<Desk>,
     /// Closes the database when the test ends.
-    _stores: Stores,
+    stores: Stores,
     people: BTreeMap<String, i64>,
 }
 
@@ -111,7 +111,7 @@ impl DeskApp {
             line.split_once(' ').map(|(email, id)| (email.to_owned(), id.parse().unwrap()))
         };
         let people = people.into_iter().filter_map(person).collect();
-        Self { people, db, clock, desk: Arc::new(desk), _stores: stores }
+        Self { people, db, clock, desk: Arc::new(desk), stores }
             .idle_after(ManageSessions::GOOD_FOR)
     }
 
@@ -218,6 +218,16 @@ impl DeskApp {
     /// A party or staff says something.
     pub(crate) fn say(&self, ticket: TicketId, viewer: Viewer, channel: Channel, text: &str) {
         say(&self.desk, ticket, &viewer, channel, text);
+        follow_search(&self.stores.ports, self.newest());
+    }
+
+    /// Writes the words of names and messages anew, after something was written past the service.
+    pub(crate) fn rebuild_search(&self) {
+        rebuild_search(&self.stores.ports, self.newest());
+    }
+
+    fn newest(&self) -> i64 {
+        self.db.number("select coalesce(max(id), 0) as n from messages")
     }
 }
 

@@ -109,6 +109,7 @@ fn d10_the_palette_asks_the_service(engine: Engine) {
         let app = DeskApp::new(engine);
         let ticket = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
         app.db.sql("update packages set title = '<b>Zeppelin'");
+        app.rebuild_search();
         let browser = app.signed_in("agent3").await;
         let found = browser.get("/desk/find?q=zepp").await.expect(200);
         found.shows(&[&format!("\"href\":\"/desk/tickets/{ticket}\""), "<b>Zeppelin"]);

@@ -9,7 +9,9 @@ use std::{
 
 use app::{
     StaffViewer, StoreError, Viewer,
-    feed::{ChangeFeed, Changes, FeedPosition, FollowChangesError},
+    feed::{
+        Behind, ChangeFeed, Changes, FeedPart, FeedPosition, FollowChangesError, FollowerState,
+    },
 };
 use domain::{Channel, TicketId};
 use test_support::{Engine, on_each_engine};
@@ -82,6 +84,28 @@ impl ChangeFeed for SlowToBegin {
 
     fn since(&self, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError> {
         self.0.since(after, limit)
+    }
+
+    fn part_since(
+        &self,
+        part: FeedPart,
+        after: &FeedPosition,
+        limit: u32,
+    ) -> Result<Changes, FollowChangesError> {
+        self.0.part_since(part, after, limit)
+    }
+
+    fn behind(
+        &self,
+        part: FeedPart,
+        after: &FeedPosition,
+        most: u32,
+    ) -> Result<Behind, StoreError> {
+        self.0.behind(part, after, most)
+    }
+
+    fn follower(&self, name: &'static str) -> Result<FollowerState, StoreError> {
+        self.0.follower(name)
     }
 }
 

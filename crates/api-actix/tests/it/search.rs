@@ -60,6 +60,7 @@ fn query(text: &str) -> String {
 }
 
 async fn search(app: &TestApp, text: &str) -> Answer {
+    app.follow_search();
     app.get(query(text), Who::Agent(1)).await.expect(200)
 }
 
@@ -110,6 +111,7 @@ async fn a_find_has_the_order_the_ticket_and_the_words_around(engine: Engine) {
 async fn nobody_but_staff_gets_an_answer(engine: Engine) {
     let app = ordered(engine).await;
     say(&app, 1, Who::Brand(1), Channel::BrandAgent, "apricot").await;
+    app.follow_search();
     for path in [
         "/crm/search?q=apricot",
         "/api/crm/search?q=1",
@@ -258,6 +260,7 @@ async fn names_are_found_as_they_are_now(engine: Engine) {
     app.set_user(Who::Brand(2), "name = 'Quentin Quark'");
     app.set_user(Who::Creator(1), "name = 'Quilla Quiet'");
     app.db.sql("update packages set title = 'Quick Quiz' where id = 3");
+    app.rebuild_search();
     let pairs = |list: &[(&str, &str)]| {
         list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>()
     };
@@ -271,10 +274,13 @@ async fn names_are_found_as_they_are_now(engine: Engine) {
         "once, the newest first"
     );
     app.db.sql("update brands set company_name = 'Plum' where id = 1");
+    app.rebuild_search();
     assert!(found(&app, "quince").await.is_empty());
     app.db.sql("update messages set body = 'Pear' where id = 1");
+    app.rebuild_search();
     assert_eq!(found(&app, "pear").await, pairs(&[("1", "message")]));
     app.db.sql("delete from messages where id = 1");
+    app.rebuild_search();
     assert!(found(&app, "pear").await.is_empty());
 }
 
@@ -295,6 +301,7 @@ async fn an_order_without_a_ticket_is_found(engine: Engine) {
 async fn a_word_that_is_everywhere_finds_the_newest(engine: Engine) {
     let app = ordered(engine).await;
     app.db.sql("update brands set company_name = 'Plum'");
+    app.rebuild_search();
     app.say("1", Who::Agent(1), "internal", 25_000);
     app.say("2", Who::Agent(1), "internal", 25_000);
     let answer = search(&app, "text").await;

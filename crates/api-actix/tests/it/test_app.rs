@@ -15,7 +15,7 @@ use app::{
     accounts::{CodeNotSent, MockCodeSender},
     orders::StaffCancel,
     phones::CodeRules,
-    testing::{FixedClock, KeptCodes, PlainCodes, plain_google},
+    testing::{FixedClock, KeptCodes, PlainCodes, follow_search, plain_google, rebuild_search},
 };
 use domain::{Role, Timestamp, UserId};
 use serde_json::Value;
@@ -105,6 +105,20 @@ impl TestApp {
             api,
             stores,
         }
+    }
+
+    /// Writes the words of what was said.
+    pub(crate) fn follow_search(&self) {
+        follow_search(&self.stores.ports, self.newest_message());
+    }
+
+    /// Writes the words of names and messages anew, after something was written past the service.
+    pub(crate) fn rebuild_search(&self) {
+        rebuild_search(&self.stores.ports, self.newest_message());
+    }
+
+    fn newest_message(&self) -> i64 {
+        self.db.number("select coalesce(max(id), 0) as n from messages")
     }
 
     /// The same application with another composition.

@@ -1,6 +1,6 @@
 //! The feed of changes.
 
-use super::{Changes, FeedPosition, FollowChangesError};
+use super::{Behind, Changes, FeedPart, FeedPosition, FollowChangesError, FollowerState};
 use crate::StoreError;
 
 /// Tells what was committed, in a stable order.
@@ -21,4 +21,29 @@ pub trait ChangeFeed: Send + Sync {
     /// # Errors
     /// [`FollowChangesError`].
     fn since(&self, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError>;
+
+    /// The same of a part of the feed. Who follows a part may come with any position that this part gave out, and with no
+    /// other.
+    ///
+    /// # Errors
+    /// [`FollowChangesError`].
+    fn part_since(
+        &self,
+        part: FeedPart,
+        after: &FeedPosition,
+        limit: u32,
+    ) -> Result<Changes, FollowChangesError>;
+
+    /// How much of a part can be told after a position; at most `most` changes are counted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn behind(&self, part: FeedPart, after: &FeedPosition, most: u32)
+    -> Result<Behind, StoreError>;
+
+    /// How far a follower is; as it begins where it is unknown.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn follower(&self, name: &'static str) -> Result<FollowerState, StoreError>;
 }

@@ -1,6 +1,6 @@
 //! Changes of tickets as the feed tells them.
 
-use domain::{Channel, MessageId, SenderRole, TicketId, UserId};
+use domain::{Channel, MessageId, SenderRole, TicketId, Timestamp, UserId};
 
 use super::{FeedPosition, Seen};
 use crate::StoreError;
@@ -62,6 +62,24 @@ pub struct Changes {
     pub next: FeedPosition,
     /// Whether there was more than was asked for.
     pub more: bool,
+}
+
+/// Which changes somebody wants to be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedPart {
+    /// All of them.
+    Everything,
+    /// Messages.
+    Messages,
+}
+
+/// What comes after a position.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// How many changes, or as many as were counted at most.
+    pub changes: u64,
+    /// When the first of them was written.
+    pub oldest: Option<Timestamp>,
 }
 
 /// Why nothing can be told.

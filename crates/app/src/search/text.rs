@@ -1,9 +1,10 @@
-//! What somebody looks for, as words. A word is a run of letters, marks and digits; everything else
-//! separates.
+//! What somebody looks for, as words.
 
 use std::ops::Range;
 
 use domain::{Text, TextError};
+
+use super::analyzer::{Wanted, Word, has_no_blanks, split};
 
 /// Most characters of a question.
 const MAX: usize = 100;
@@ -11,9 +12,8 @@ const MAX: usize = 100;
 /// many.
 const BEGINNING: usize = 2;
 
-/// A question of 2 to 100 characters, or a number of any length up to that. None of its characters
-/// has a meaning of its own: quotes, stars and words such as `AND` are searched for or separate,
-/// and nothing else.
+/// A question of 2 to 100 characters, or a number or a character of a script without blanks of any length up to that. None of its characters has a meaning of
+/// its own: quotes, stars and words such as `AND` are searched for or separate, and nothing else.
 ///
 /// ```
 /// use app::search::SearchText;
@@ -34,14 +34,16 @@ impl SearchText {
     /// # Errors
     /// [`TextError`] names the bound that was broken.
     pub fn parse(raw: &str) -> Result<Self, TextError> {
-        let is_number =
-            !raw.trim().is_empty() && raw.trim().bytes().all(|byte| byte.is_ascii_digit());
-        let text: String = if is_number {
+        let trimmed = raw.trim();
+        let says_much_alone =
+            trimmed.bytes().all(|byte| byte.is_ascii_digit()) || trimmed.chars().all(has_no_blanks);
+        let text: String = if says_much_alone && !trimmed.is_empty() {
             Text::<1, MAX>::parse(raw)?.into()
         } else {
             Text::<2, MAX>::parse(raw)?.into()
         };
-        Ok(Self { words: split(&text).map(|(_, word)| word).collect(), text })
+        let words = split(&text, Wanted::Question).map(|word| word.text).collect();
+        Ok(Self { text, words })
     }
 
     /// The question, trimmed.
@@ -50,7 +52,7 @@ impl SearchText {
         &self.text
     }
 
-    /// Its words in lower case, in their order.
+    /// Its words, in their order.
     #[must_use]
     pub fn words(&self) -> &[String] {
         &self.words
@@ -69,12 +71,18 @@ impl SearchText {
         digits.parse().ok().filter(|id| *id > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
-    /// Whether a text has every word, of which the last may be the beginning of one. A store may
-    /// take an accent for nothing in addition.
+    /// The beginning of an e-mail address, in lower case, if it is one: an `@` somewhere and no blank.
+    #[must_use]
+    pub fn email_beginning(&self) -> Option<String> {
+        let is_one = self.text.contains('@') && !self.text.contains(char::is_whitespace);
+        is_one.then(|| self.text.to_lowercase())
+    }
+
+    /// Whether a text has every word, of which the last may be the beginning of one. Every store finds the same.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        let known: Vec<String> = split(text).map(|(_, word)| word).collect();
-        let is_there = |n: usize| known.iter().any(|word| self.is_word(n, word));
+        let known: Vec<Word> = split(text, Wanted::Index).collect();
+        let is_there = |n: usize| known.iter().any(|word| self.is_word(n, &word.text));
         !self.words.is_empty() && (0..self.words.len()).all(is_there)
     }
 
@@ -86,19 +94,22 @@ impl SearchText {
         })
     }
 
+    /// Where words that are looked for stand in a text, in bytes, in no order; they may overlap.
+    fn places(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        let is_wanted = |word: &Word| (0..self.words.len()).any(|n| self.is_word(n, &word.text));
+        split(text, Wanted::Index).filter(is_wanted).map(|word| word.place)
+    }
+
     /// Where the words stand in a text, in bytes, from its beginning to its end.
     #[must_use]
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
-        let (mut marks, mut begun) = (Vec::new(), None);
-        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-            if !separates(c) {
-                begun.get_or_insert(at);
-                continue;
-            }
-            let Some(start) = begun.take() else { continue };
-            let word = lower(text.get(start..at).unwrap_or_default());
-            if (0..self.words.len()).any(|n| self.is_word(n, &word)) {
-                marks.push(start..at);
+        let mut places: Vec<_> = self.places(text).collect();
+        places.sort_unstable_by_key(|place| (place.start, place.end));
+        let mut marks: Vec<Range<usize>> = Vec::new();
+        for place in places {
+            match marks.last_mut() {
+                Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+                _ => marks.push(place),
             }
         }
         marks
@@ -108,41 +119,14 @@ impl SearchText {
     /// characters besides the dots where something is left out.
     #[must_use]
     pub fn excerpt(&self, text: &str, most: usize) -> String {
-        let is_wanted = |word: &str| (0..self.words.len()).any(|n| self.is_word(n, word));
-        let at = split(text).find(|(_, word)| is_wanted(word)).map_or(0, |(at, _)| at);
+        let first = self.places(text).map(|place| place.start).min().unwrap_or_default();
+        let at = text.get(..first).map_or(0, |before| before.chars().count());
         let start = at.saturating_sub(most / 4);
         let (before, after) = (start > 0, text.chars().count() > start + most);
         let part: String = text.chars().skip(start).take(most).collect();
         let dots = |there: bool| if there { "…" } else { "" };
         format!("{}{}{}", dots(before), domain::one_line(&part, most), dots(after))
     }
-}
-
-/// What stands between words: white space, punctuation and symbols, by code points as the stores
-/// have them, too.
-const fn separates(c: char) -> bool {
-    matches!(c,
-        '\0'..='/' | ':'..='@' | '['..='`' | '{'..='\u{a9}' | '\u{ab}'..='\u{b4}' | '\u{b6}'..='\u{b9}'
-        | '\u{bb}'..='\u{bf}' | '\u{d7}' | '\u{f7}' | '\u{964}' | '\u{965}' | '\u{2000}'..='\u{2bff}'
-        | '\u{2e00}'..='\u{2e7f}' | '\u{3000}'..='\u{303f}' | '\u{fe00}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff0f}'
-        | '\u{1f000}'..='\u{1faff}')
-}
-
-/// A word in lower case, without accents that stand alone.
-fn lower(word: &str) -> String {
-    word.to_lowercase().chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
-}
-
-/// The words of a text in lower case and without accents that stand alone, with their places in
-/// characters.
-fn split(text: &str) -> impl Iterator<Item = (usize, String)> {
-    let mut at = 0;
-    let parts = text.split(separates).map(move |part| {
-        let start = at;
-        at += part.chars().count() + 1;
-        (start, lower(part))
-    });
-    parts.filter(|(_, word): &(usize, String)| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -155,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_question_has_two_to_a_hundred_characters_or_is_a_number() {
-        for good in ["7", " 7 ", "ab", "--", &"x".repeat(100), &"1".repeat(100)] {
+        for good in ["7", " 7 ", "ab", "--", "茶", &"x".repeat(100), &"1".repeat(100)] {
             assert!(SearchText::parse(good).is_ok(), "{good}");
         }
         for bad in ["", "  ", "a", " a ", "é", "٣", "a\0b", &"x".repeat(101), &"1".repeat(101)] {
@@ -178,6 +162,14 @@ mod tests {
         assert_eq!(text("#42").id(), Some(42));
         for none in ["0", "42 reels", "x42", "9223372036854775808", "٣٣"] {
             assert_eq!(text(none).id(), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn what_has_an_at_sign_and_no_blank_begins_an_address() {
+        assert_eq!(text("Ann@Example.c").email_beginning().as_deref(), Some("ann@example.c"));
+        for none in ["ann", "ann @example.test"] {
+            assert_eq!(text(none).email_beginning(), None, "{none}");
         }
     }
 

@@ -13,9 +13,9 @@ pub enum Matched {
     Order,
     /// The id of the ticket.
     Ticket,
-    /// The company of the brand, or the name of its owner.
+    /// The company of the brand, or the name or the e-mail address of its owner.
     Brand,
-    /// The name of the creator.
+    /// The name or the e-mail address of the creator.
     Creator,
     /// The title of the package.
     Package,
@@ -71,6 +71,17 @@ impl Search {
         let mut known = BTreeSet::new();
         hits.into_iter().filter(|hit| known.insert(hit.order)).take(limit).collect()
     }
+}
+
+/// A message that is found by its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchableText {
+    /// The message.
+    pub message: MessageId,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// What it says.
+    pub text: String,
 }
 
 /// Something that has the words, before it is read.

@@ -19,10 +19,12 @@ use crate::{
     agents::{ReassignableTicket, add_agent},
     catalog::PortfolioItem,
     checkout::IdempotencyRecord,
+    feed::FollowerState,
     google::GoogleSubject,
     integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant, WaitingTickets},
     messages::ReadMark,
     phones::CodeEvent,
+    search::Words,
     sessions::{Session, SessionDigest},
     testing::{
         memory_agents::waits, memory_handovers::KeptHandover, memory_profiles::OwnDetails,
@@ -78,6 +80,8 @@ pub(crate) struct Rows {
     /// The rule that was put in force; the round robin when none was.
     pub(crate) rule: Option<RuleName>,
     pub(crate) idempotency_records: BTreeMap<(UserId, IdempotencyKey), IdempotencyRecord>,
+    pub(crate) followers: BTreeMap<&'static str, FollowerState>,
+    pub(crate) message_words: BTreeMap<MessageId, Words>,
 }
 
 impl Rows {

@@ -23,6 +23,7 @@ use crate::{
     catalog::PortfolioItem,
     checkout::IdempotencyRows,
     effects::{EffectRows, Effects},
+    feed::{FollowerRows, FollowerState},
     google::{GoogleRows, GoogleSubject, NewGoogleAccount, TokenUse},
     handover::{HandoverRows, LockedHandover},
     messages::{Draft, DraftRows, MessageRows, ReadMark, ReadMarkRows},
@@ -31,6 +32,7 @@ use crate::{
     packages::PackageRows,
     phones::{CodeEvent, NewPhoneAccount, PhoneCodeRows, PhoneRows, ProvenPhone},
     profiles::{NewWork, ProfileOwner, ProfileRows},
+    search::{MessageWords, Named, SearchRows},
     sessions::{SecretRows, Session, SessionDigest, SessionRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, PreferenceRows, PresenceRows, SavedView,
@@ -45,6 +47,17 @@ mockall::mock! {
 
     impl EffectRows for Tx {
         fn record(&mut self, effects: &Effects) -> Result<(), StoreError>;
+    }
+
+    impl FollowerRows for Tx {
+        fn lock_follower(&mut self, name: &'static str) -> Result<FollowerState, StoreError>;
+        fn save_follower(&mut self, name: &'static str, state: &FollowerState) -> Result<(), StoreError>;
+    }
+
+    impl SearchRows for Tx {
+        fn save_message_words(&mut self, words: Vec<MessageWords>) -> Result<(), StoreError>;
+        fn clear_message_words(&mut self, limit: u32) -> Result<u32, StoreError>;
+        fn refill_name_words(&mut self, named: Named, after: i64, limit: u32) -> Result<Option<i64>, StoreError>;
     }
 
     impl TicketRows for Tx {

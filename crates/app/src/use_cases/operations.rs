@@ -1,15 +1,19 @@
 //! What an operator wants to know and to have done.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+
 use domain::AssignmentRules;
 
 use crate::{
     OutsidePorts, StorePorts,
     audit::ReadAudit,
     checkout::PurgeIdempotencyRecords,
+    feed::Follower,
     health::{CheckHealth, CheckReadiness},
     insights::ReadInsights,
     integrity::{CheckInvariants, FindDefects, VerifyInvariants},
     phones::PurgeCodes,
+    search::{IndexWords, SearchFollower},
 };
 
 /// Use cases of operators.
@@ -33,6 +37,13 @@ pub struct OperationUseCases {
     pub find_defects: FindDefects,
     /// Checks every invariant on the stored rows.
     pub verify_invariants: VerifyInvariants,
+    /// Writes the words of what was said, behind the commit. One instance of it, which has a name of its own.
+    pub follow_search: SearchFollower,
+}
+
+/// A name that no other instance has, drawn by lot.
+fn any_name() -> String {
+    format!("{:016x}", RandomState::new().build_hasher().finish())
 }
 
 impl OperationUseCases {
@@ -52,6 +63,12 @@ impl OperationUseCases {
                 .by(rules.clone()),
             find_defects: FindDefects::new(stores.integrity.clone()),
             verify_invariants: VerifyInvariants::new(stores.integrity.clone()).by(rules),
+            follow_search: Follower::new(
+                IndexWords::new(stores.transactions.clone(), stores.search.clone()),
+                stores.feed.clone(),
+                outside.clock.clone(),
+                any_name(),
+            ),
         }
     }
 }

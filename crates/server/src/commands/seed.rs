@@ -5,7 +5,6 @@ use adapters_diesel::{
     seed::{BulkPlan, SeedError, SeedPlan},
 };
 use anyhow::{Context, ensure};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cli::{DatabaseArgs, DemoArgs, SeedArgs},
@@ -13,6 +12,8 @@ use crate::{
     reader::Reader,
     wiring,
 };
+
+use super::progress::bar;
 
 pub(crate) fn run(database: &DatabaseArgs, args: &SeedArgs) -> anyhow::Result<()> {
     ensure!(args.tickets <= args.orders, "there cannot be more tickets than orders");
@@ -23,6 +24,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &SeedArgs) -> anyhow::Result<()
     stores.migrate()?;
     let people = plant(&stores, args)?;
     plant_orders(&stores, args)?;
+    super::search::index(&stores)?;
     super::say(&format!(
         "{people} demo users are there: brand<n>@, creator<n>@, agent<n>@ and admin@{}",
         SeedPlan::DOMAIN
@@ -51,7 +53,7 @@ pub(crate) fn plant(stores: &Stores, args: &SeedArgs) -> anyhow::Result<u32> {
         .context("the password cannot be hashed")?;
     let &SeedArgs { agents, brands, creators, packages, .. } = args;
     let plan = SeedPlan { agents, brands, creators, packages, password_hash: hash };
-    let bar = bar(plan.people(), "people");
+    let bar = bar(plan.people().into(), "people");
     let planted: Result<(), SeedError> =
         stores.seeder.seed(&plan, &|done| bar.set_position(done.into()));
     bar.finish_and_clear();
@@ -66,20 +68,10 @@ fn plant_orders(stores: &Stores, args: &SeedArgs) -> anyhow::Result<()> {
     if plan.orders == 0 {
         return Ok(());
     }
-    let bar = bar(plan.orders, "orders");
+    let bar = bar(plan.orders.into(), "orders");
     let planted = stores.seeder.seed_orders(plan, &|done| bar.set_position(done.into()));
     bar.finish_and_clear();
     planted?;
     super::say(&format!("{} orders and {} tickets are there", plan.orders, plan.tickets))?;
     Ok(())
-}
-
-fn bar(length: u32, what: &str) -> ProgressBar {
-    let bar = ProgressBar::new(length.into());
-    if let Ok(style) =
-        ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left"))
-    {
-        bar.set_style(style);
-    }
-    bar
 }

@@ -30,7 +30,7 @@ use crate::{
     http::{self, Served, Serving},
     logs,
     reader::Reader,
-    schema_watch,
+    schema_watch, search_follower,
     signals::{self, HangUp},
     stopping::Stopping,
     wiring,
@@ -298,13 +298,16 @@ async fn serve(
     rt::spawn(forget_every_hour(app.clone()));
     rt::spawn(feed_watch::watch(app.clone()));
     rt::spawn(schema_watch::watch(app.clone()));
+    let following = search_follower::start(app.operations.follow_search.clone());
     let running = http::start(listener, served, serving)?;
     let not_ready = move || app.operations.check_readiness.stop();
     rt::spawn(stopping.when_told(told, not_ready, running.handle(), live));
     // whoever reads this may stop the server at once, so everything that stops it is in place;
     // nobody has to read it
     logs::tell(stdout(), note);
-    running.await.context("the server failed")
+    let outcome = running.await.context("the server failed");
+    following.stop().await;
+    outcome
 }
 
 async fn forget_every_hour(app: UseCases) {

@@ -25,11 +25,11 @@ const PACKAGES: u32 = 2000;
 on_each_engine! { r02_nothing_is_lost_halved_or_doubled_by_50_kills_under_load, }
 
 /// The same numbers for the same seed (`SplitMix64`).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     /// Below `bound`.
-    fn roll(&mut self, bound: u64) -> u64 {
+    pub(crate) fn roll(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -104,7 +104,7 @@ impl Buyer {
 }
 
 /// Says where to begin again when a test fails.
-struct Seed(u64);
+pub(crate) struct Seed(pub(crate) u64);
 
 impl Drop for Seed {
     fn drop(&mut self) {
@@ -114,7 +114,7 @@ impl Drop for Seed {
     }
 }
 
-fn seed() -> Seed {
+pub(crate) fn seed() -> Seed {
     #[expect(clippy::disallowed_methods, reason = "tests have no other configuration")]
     let given = std::env::var("CRASH_SEED");
     let clock = || u64::from(std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos());

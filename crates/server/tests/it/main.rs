@@ -34,6 +34,8 @@ mod program;
 #[cfg(test)]
 mod repeats;
 #[cfg(test)]
+mod search_follower;
+#[cfg(test)]
 mod security;
 #[cfg(test)]
 mod shutdown;

@@ -6,6 +6,7 @@ use super::{World, actions::post, add_agent, minutes, order, start};
 use crate::{
     PageRequest, StaffViewer, Viewer,
     search::{Found, Matched, Search, SearchText},
+    testing::follow_search,
 };
 
 /// Orders of one brand with their tickets, the newest last, and somebody of staff.
@@ -34,6 +35,16 @@ fn say(world: &impl World, desk: &Desk, ticket: TicketId, channel: Channel, text
         channel: Some(channel),
     };
     post(world, ticket, desk.staff, draft, None, start() + minutes(60)).unwrap();
+}
+
+/// Writes the words of what was said in the tickets of the desk.
+fn index(world: &impl World, desk: &Desk) {
+    let ports = world.ports();
+    let ids = desk.placed.iter().flat_map(|&(_, ticket)| {
+        let page = PageRequest::first(1000);
+        ports.messages.messages(ticket, Channel::ALL, page).unwrap().items
+    });
+    follow_search(&ports, ids.map(|message| message.id.get()).max().unwrap_or_default());
 }
 
 fn search(world: &impl World, text: &str, limit: u32) -> Vec<Found> {
@@ -89,6 +100,7 @@ pub fn a_search_finds_what_has_the_words(world: &impl World) {
             "{text}: no more than asked for"
         );
     }
+    index(world, &desk);
     tickets_are_found_alike(world, &second.1.to_string());
     let by_id = search(world, &format!("#{}", second.0), 9);
     assert_eq!((by_id[0].matched, by_id[0].context.order.id), (Matched::Order, second.0));
@@ -102,6 +114,8 @@ pub fn a_search_finds_what_has_the_words(world: &impl World) {
     ] {
         say(world, &desk, ticket, channel, text);
     }
+    assert!(search(world, "Zebr", 9).is_empty(), "the words follow the commit");
+    index(world, &desk);
     let found = search(world, "Zebr", 9);
     assert_eq!(ids(&found), [first.0, third.0], "the newest message first, an order once");
     assert!(found.iter().all(|found| found.matched == Matched::Message));
@@ -113,6 +127,10 @@ pub fn a_search_finds_what_has_the_words(world: &impl World) {
         "only the last word may be a beginning"
     );
     assert_eq!(ids(&search(world, "ZÜRICH and", 9)), [third.0], "no word is an operator");
+    nothing_is_an_operator(world);
+}
+
+fn nothing_is_an_operator(world: &impl World) {
     for nothing in
         ["zebra absent", "ebra", "zebra OR absent", "\"stripes zebras\" a*", "zebra -stripes NOT"]
     {
@@ -145,6 +163,7 @@ pub fn a_search_finds_exactly_the_conversations(world: &impl World) {
             &words.join([" ", ", ", "-", "\n"][chance(4)]),
         );
     }
+    index(world, &desk);
     let mut said = Vec::new();
     for &(order, ticket) in &desk.placed {
         let messages = world
