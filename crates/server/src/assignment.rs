@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use adapters_diesel::Stores;
-use anyhow::bail;
 use clap::Args;
-use domain::{Assigner, AssignmentRules, LeastOpen, RoundRobin, RoundRobinWithCapacity, WhenFull};
+use domain::{Assigner, LeastOpen, RoundRobin, RoundRobinWithCapacity, WhenFull};
 
-use crate::{reader::Reader, wiring};
+use crate::reader::Reader;
 
 /// Who gets the next ticket.
 #[derive(Args)]
@@ -51,33 +49,6 @@ impl AssignmentArgs {
             _ => Arc::new(RoundRobin),
         }))
     }
-}
-
-/// Assigns by the rule that is wanted from now on, which is put in force, else by the one that is
-/// in force.
-pub(crate) fn apply(stores: &mut Stores, wanted: Wanted) -> anyhow::Result<()> {
-    let Some(rule) = wanted else { return assign_by_what_is_in_force(stores) };
-    stores.ports.assigner = rule.clone();
-    let before = wiring::use_cases(stores).agents.put_rule_in_force.run(rule.clone())?;
-    if before != *rule.name() {
-        tracing::warn!(
-            %before, now = %rule.name(),
-            "tickets are assigned by another rule from now on; instances that still run assign by the former one until they are started again"
-        );
-    }
-    Ok(())
-}
-
-/// Assigns by the rule that is in force.
-pub(crate) fn assign_by_what_is_in_force(stores: &mut Stores) -> anyhow::Result<()> {
-    let name = stores.ports.integrity.rule_in_force()?;
-    let Some(rule) = AssignmentRules::default().find(&name).cloned() else {
-        bail!(
-            "tickets are assigned by the rule {name}, which this version does not have; name one with --assign"
-        );
-    };
-    stores.ports.assigner = rule;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod demo;
 mod progress;
+mod rule;
 mod search;
 mod seed;
 mod serve;
@@ -18,7 +19,6 @@ use adapters_diesel::{Stores, open};
 use anyhow::bail;
 
 use crate::{
-    assignment,
     cli::{Cli, Command, DatabaseArgs},
     config::{Database, Logs},
     logs,
@@ -108,7 +108,7 @@ fn connect_migrated(args: &DatabaseArgs) -> anyhow::Result<Opened> {
 /// The same for a command that may assign tickets, which it does by the rule that is in force.
 fn connect_assigning(args: &DatabaseArgs) -> anyhow::Result<Opened> {
     let mut stores = connect_migrated(args)?;
-    assignment::assign_by_what_is_in_force(&mut stores.0)?;
+    rule::assign_by_what_is_in_force(&mut stores.0)?;
     Ok(stores)
 }
 

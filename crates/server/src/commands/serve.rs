@@ -36,7 +36,7 @@ use crate::{
     wiring,
 };
 
-use super::{Opened, demo, seed};
+use super::{Opened, demo, rule, seed};
 
 /// How long a second signal still lets the database be closed.
 const LAST_MOMENT: Duration = Duration::from_millis(500);
@@ -74,7 +74,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     }
     let open = if args.no_migrate { as_it_is } else { migrated };
     let mut stores = open(&settings.database, &starting)?;
-    assignment::apply(&mut stores.0, settings.rule)?;
+    rule::apply(&mut stores.0, settings.rule)?;
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!(
