@@ -54,8 +54,7 @@ impl Schema for Store {
 
     fn pending(&self) -> Result<Vec<String>, OpenError> {
         let applied = self.db.read(|conn| applied(conn).during("look for migrations"))?;
-        let has = |wanted: &str| applied.iter().any(|version| version == wanted);
-        if has(BEFORE_THE_BASELINE) && !has(AFTER_THE_BASELINE) {
+        if applied.iter().any(|version| version == BEFORE_THE_BASELINE) {
             return Err(OpenError::BeforeTheBaseline);
         }
         if let Some(version) = self.db.read(|conn| newer(conn).during("look for migrations"))? {
@@ -69,10 +68,8 @@ impl Schema for Store {
     }
 }
 
-/// The second of the steps that are folded into the baseline now. A step after it has that number,
-/// too, but comes after this one, which there was none of before.
+/// The second of the steps that are folded into the baseline now. No step after it has this number.
 const BEFORE_THE_BASELINE: &str = "0004";
-const AFTER_THE_BASELINE: &str = "0002";
 
 /// The versions of all migrations that this binary has, in order.
 fn known() -> Vec<String> {

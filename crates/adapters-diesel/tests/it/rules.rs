@@ -89,7 +89,7 @@ fn order(stores: &Stores, shop: &Shop, n: u32) -> Option<AgentId> {
     let request = request(shop.buyer(n % 30 + 1), &[i64::from(n / 30 + 1)], noon());
     match place(&stores.ports.checkout_batcher(), request, None).unwrap() {
         Placement::Placed { orders, .. } => orders[0].agent.as_ref().map(|agent| agent.id),
-        other @ Placement::Repeated(_) => panic!("{other:?}"),
+        other @ (Placement::Repeated(_) | Placement::Replayed(_)) => panic!("{other:?}"),
     }
 }
 

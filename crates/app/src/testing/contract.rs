@@ -76,9 +76,8 @@ use crate::{
 
 /// Holds a law in a world, and then whatever holds there always.
 #[doc(hidden)]
-#[expect(clippy::needless_pass_by_value, reason = "a world is made for one law")]
-pub fn hold<W: CheckoutWorld>(world: W, law: impl FnOnce(&W)) {
-    law(&world);
+pub fn hold<W: CheckoutWorld>(world: &W, law: impl FnOnce(&W)) {
+    law(world);
     world.verify();
 }
 

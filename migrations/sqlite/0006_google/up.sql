@@ -13,4 +13,4 @@ create table used_id_tokens (
 create index used_id_tokens_by_expiry on used_id_tokens (expires_at);
 
 -- an older binary does not read the column, and leaves it empty where it adds an account
-insert into schema_compatibility (version, min_binary_schema) values ('0005', '0001');
+insert into schema_compatibility (version, min_binary_schema) values ('0006', '0001');
