@@ -14,6 +14,7 @@ mod tx;
 mod types;
 
 pub use add::{AddAgent, add_agent};
+pub use assign_waiting::assign_waiting_tickets;
 pub use change::{ChangeAgent, SetAgentStatus, apply_agent_change, change_agent};
 pub use queries::AgentQueries;
 #[cfg(any(test, feature = "mocks"))]

@@ -16,7 +16,7 @@ const MAX_LOCKED: u32 = 500;
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) fn assign_waiting_tickets(
+pub fn assign_waiting_tickets(
     tx: &mut (impl RotationRows + WaitingTicketRows + EffectRows + ?Sized),
     assigner: &dyn Assigner,
     actor: Option<Actor>,
