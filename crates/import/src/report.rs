@@ -154,7 +154,7 @@ impl<'w> Report<'w> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        self.file.as_mut().map_or(Ok(()), |file| file.flush())
+        self.file.as_mut().map_or(Ok(()), Write::flush)
     }
 }
 
@@ -217,7 +217,7 @@ impl<'r, 'w> Row<'r, 'w> {
     }
 
     /// Somebody has to do something about the row.
-    pub(crate) fn to_do(&mut self, column: &'static str, reason: &'static str, value: &str) {
+    pub(crate) fn note_to_do(&mut self, column: &'static str, reason: &'static str, value: &str) {
         self.add(column, Outcome::ToDo, reason, (value, value));
     }
 }

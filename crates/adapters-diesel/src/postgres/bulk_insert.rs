@@ -28,21 +28,18 @@ pub(crate) fn insert(conn: &mut Conn, batch: Batch) -> QueryResult<()> {
     );
     let mut query = diesel::sql_query(sql).into_boxed::<Pg>();
     for ((_, kind), values) in columns.iter().zip(by_column(batch.rows, columns.len())) {
-        let values = values.into_iter();
-        query = match kind {
-            Kind::Int => {
-                query.bind::<Array<Nullable<BigInt>>, _>(values.map(int).collect::<Vec<_>>())
-            }
-            Kind::Bool => {
-                query.bind::<Array<Nullable<Bool>>, _>(values.map(bool).collect::<Vec<_>>())
-            }
-            Kind::Text => {
-                query.bind::<Array<Nullable<Text>>, _>(values.map(text).collect::<Vec<_>>())
-            }
-            Kind::At => {
-                query.bind::<Array<Nullable<Moment>>, _>(values.map(at).collect::<Vec<_>>())
-            }
-        };
+        query =
+            match kind {
+                Kind::Int => query
+                    .bind::<Array<Nullable<BigInt>>, _>(values.iter().map(int).collect::<Vec<_>>()),
+                Kind::Bool => query
+                    .bind::<Array<Nullable<Bool>>, _>(values.iter().map(bool).collect::<Vec<_>>()),
+                Kind::Text => query.bind::<Array<Nullable<Text>>, _>(
+                    values.into_iter().map(text).collect::<Vec<_>>(),
+                ),
+                Kind::At => query
+                    .bind::<Array<Nullable<Moment>>, _>(values.iter().map(at).collect::<Vec<_>>()),
+            };
     }
     query.execute(conn).map(drop)
 }
@@ -68,18 +65,18 @@ fn by_column(rows: Vec<Vec<Value>>, columns: usize) -> Vec<Vec<Value>> {
     turned
 }
 
-fn int(value: Value) -> Option<i64> {
-    if let Value::Int(n) = value { Some(n) } else { None }
+fn int(value: &Value) -> Option<i64> {
+    if let Value::Int(n) = value { Some(*n) } else { None }
 }
 
-fn bool(value: Value) -> Option<bool> {
-    if let Value::Bool(is) = value { Some(is) } else { None }
+fn bool(value: &Value) -> Option<bool> {
+    if let Value::Bool(is) = value { Some(*is) } else { None }
 }
 
 fn text(value: Value) -> Option<String> {
     if let Value::Text(text) = value { Some(text) } else { None }
 }
 
-fn at(value: Value) -> Option<At> {
-    if let Value::At(at) = value { Some(At::from(at)) } else { None }
+fn at(value: &Value) -> Option<At> {
+    if let Value::At(at) = value { Some(At::from(*at)) } else { None }
 }

@@ -110,7 +110,9 @@ mod tests {
 
     fn keeper(users: &[FormerUser]) -> i64 {
         let mut contacts = Contacts::default();
-        users.iter().for_each(|user| contacts.note(user, None));
+        for user in users {
+            contacts.note(user, None);
+        }
         let email = "a@x.example".parse().unwrap();
         let keeps = |user: &&FormerUser| contacts.keeps_email(user.id, &email);
         let keepers: Vec<_> = users.iter().filter(keeps).map(|user| user.id).collect();

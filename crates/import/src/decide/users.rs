@@ -164,7 +164,7 @@ fn status(former: &FormerUser, options: &Options, row: &mut Row) -> Option<Accou
             Some(AccountStatus::Active)
         }
         (AccountStatus::Pending, false) => {
-            row.to_do("status", "cannot sign in while it is pending", raw);
+            row.note_to_do("status", "cannot sign in while it is pending", raw);
             Some(status)
         }
         _ => Some(status),
@@ -191,10 +191,10 @@ fn look_for_a_way_in(account: &UserRow, role: Role, row: &mut Row) {
     let by_google = account.auth_provider == "google" && account.email_verified;
     match role {
         Role::Agent | Role::SuperAdmin if !by_password => {
-            row.to_do("password_hash", "staff without a password; a super admin sets one", "");
+            row.note_to_do("password_hash", "staff without a password; a super admin sets one", "");
         }
         Role::Brand | Role::Creator if account.phone.is_none() && !by_password && !by_google => {
-            row.to_do("email", "has no way to sign in: neither phone nor password", "");
+            row.note_to_do("email", "has no way to sign in: neither phone nor password", "");
         }
         _ => {}
     }
