@@ -11,7 +11,7 @@ use app::{
 };
 use domain::{Assigner, NewAuditEntry, OrderId, Role, Timestamp, UserId};
 
-use crate::{run::Tally, target::Act};
+use crate::{tally::Tally, target::Act};
 
 /// Orders that get their tickets in one step.
 const OPENED: usize = 500;

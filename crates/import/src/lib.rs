@@ -14,12 +14,14 @@ mod options;
 mod report;
 mod run;
 mod source;
+mod tally;
 pub mod target;
 mod values;
 
 pub use kept::{Kept, KeptError, KeptFile};
 pub use options::{Options, PendingRule, RevisionRule};
 pub use report::{Finding, Group, Outcome, Report};
-pub use run::{Destination, Progress, RunError, Summary, Tally, run};
+pub use run::{Destination, Progress, RunError, Summary, run};
 pub use source::{Source, SourceError};
+pub use tally::Tally;
 pub use target::{ImportError, ImportTarget};

@@ -14,6 +14,7 @@ use crate::{
     options::Options,
     report::{Report, Row},
     source::{Source, SourceError},
+    tally::Tally,
     target::{Batch, Step, TargetRow, Value},
 };
 
@@ -31,25 +32,6 @@ pub struct Progress {
     pub done: u64,
     /// All rows.
     pub total: u64,
-}
-
-/// What became of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
-    /// The table there.
-    pub table: &'static str,
-    /// Its rows.
-    pub read: u64,
-    /// Those that were taken over.
-    pub written: u64,
-}
-
-impl Tally {
-    /// Rows that were not taken over.
-    #[must_use]
-    pub const fn left_out(&self) -> u64 {
-        self.read.saturating_sub(self.written)
-    }
 }
 
 /// What became of all tables.
