@@ -3,6 +3,7 @@
 mod address;
 mod among;
 mod both;
+mod bulk_insert;
 #[cfg(test)]
 mod checkout_batch_tests;
 mod checkout_insert;

@@ -1,6 +1,7 @@
 //! The store on SQLite.
 
 mod among;
+mod bulk_insert;
 #[cfg(test)]
 mod checkout_batch_tests;
 mod checkout_insert;

@@ -27,6 +27,7 @@ use app::{
     tx::Transactions,
 };
 use domain::Assigner;
+use import::ImportTarget;
 
 use crate::seed::Seeder;
 
@@ -78,6 +79,8 @@ pub struct Stores {
     pub ports: StorePorts,
     /// Plants demo data.
     pub seeder: Arc<dyn Seeder>,
+    /// Writes an import of the former system's rows.
+    pub import_target: Arc<dyn ImportTarget>,
     pub(crate) schema: Arc<dyn Schema>,
 }
 
@@ -115,7 +118,7 @@ impl Stores {
             + MessageQueries
             + AuditQueries
             + ProfileQueries,
-        S: IntegrityQueries + Pulse + Seeder + Schema + 'static,
+        S: IntegrityQueries + Pulse + Seeder + ImportTarget + Schema + 'static,
     {
         Self {
             ports: StorePorts {
@@ -144,6 +147,7 @@ impl Stores {
                 assigner,
             },
             seeder: store.clone(),
+            import_target: store.clone(),
             schema: store,
         }
     }

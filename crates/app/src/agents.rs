@@ -18,6 +18,7 @@ mod tx;
 mod types;
 
 pub use add::{AddAgent, add_agent};
+pub use assign_waiting::assign_waiting_tickets;
 pub(crate) use assign_waiting::{assign_what_need_not_wait, lock_agents};
 pub use change::{ChangeAgent, SetAgentStatus, apply_agent_change, change_agent};
 pub use change_capacity::change_capacity;

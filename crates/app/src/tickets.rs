@@ -13,7 +13,7 @@ mod types;
 
 pub use change::{ChangeTicket, ChangeTicketError};
 pub use list::{ListMyTickets, ListTickets, ListTicketsOf, ListedTickets, TicketQuery};
-pub use open::{OpenTicket, OpenTicketError};
+pub use open::{OpenTicket, OpenTicketError, open_ticket};
 pub use order_context::{LockedOrder, OrderContextRows};
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockTicketStore;

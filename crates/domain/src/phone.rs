@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use phonelib::{PhoneNumber, PhoneNumberType, country_by_code};
+use phonelib::{PhoneNumber, PhoneNumberType, countries_by_calling_code, country_by_code};
 
 /// The text is not a phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -152,6 +152,16 @@ impl fmt::Display for HomeCountry {
     }
 }
 
+impl HomeCountry {
+    /// The country with a calling code, such as 91, if there is only one.
+    #[must_use]
+    pub fn of_calling_code(code: &str) -> Option<Self> {
+        let countries = countries_by_calling_code(code.trim().parse().ok()?);
+        let [only] = countries.as_slice() else { return None };
+        only.code.parse().ok()
+    }
+}
+
 /// There is no country with these letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be the two letters of a country in ISO 3166-1, such as IN")]
@@ -259,5 +269,7 @@ mod tests {
         assert_eq!(read("050 123 4567", "AE"), "+971501234567");
         assert_eq!(read("9198765432", "IN"), "+919198765432");
         assert_eq!("XX".parse::<HomeCountry>(), Err(UnknownCountry));
+        assert_eq!(HomeCountry::of_calling_code("91"), Some(HomeCountry::default()));
+        assert_eq!(HomeCountry::of_calling_code("1"), None, "several countries share it");
     }
 }

@@ -47,6 +47,17 @@ impl CleartextArgs {
 
     /// Makes sure that the database is on this machine or reached by TLS.
     pub(crate) fn check_database(&self, url: &str, production: bool, reader: &mut Reader) {
+        self.check_named("DATABASE_URL", url, production, reader);
+    }
+
+    /// The same for a database that another setting names.
+    pub(crate) fn check_named(
+        &self,
+        setting: &str,
+        url: &str,
+        production: bool,
+        reader: &mut Reader,
+    ) {
         // a URL that libpq would take apart in another way is refused already
         if !is_well_encoded(url) {
             return;
@@ -65,7 +76,7 @@ impl CleartextArgs {
              (cargo build --release -p influmojo-server --no-default-features)"
         };
         reader.mistake(&format!(
-            "DATABASE_URL names another host without TLS, so passwords and all data would cross the network in clear text: \
+            "{setting} names another host without TLS, so passwords and all data would cross the network in clear text: \
              {tls}, or set ALLOW_CLEARTEXT=database where the network itself is encrypted"
         ));
     }

@@ -1,6 +1,8 @@
 //! The command line. Every setting is also an environment variable; what a value means is checked
 //! in `config`.
 
+use std::path::PathBuf;
+
 use clap::{
     Args, Parser, Subcommand,
     builder::{RangedI64ValueParser, ValueParser},
@@ -47,6 +49,8 @@ pub(crate) enum Command {
     Migrate,
     /// Plant demo data; refused on a database with other users
     Seed(SeedArgs),
+    /// Move the data of the former system in; only into a database without accounts
+    Import(ImportArgs),
     /// Print a token for an account
     Token(TokenArgs),
     /// Manage support agents
@@ -225,6 +229,35 @@ pub(crate) struct SeedArgs {
     pub(crate) messages_per_ticket: u32,
     #[command(flatten)]
     pub(crate) demo: DemoArgs,
+}
+
+/// What of the former system comes, and how.
+#[derive(Args)]
+pub(crate) struct ImportArgs {
+    /// The former database: postgres://..., as Prisma has it, too
+    #[arg(long = "from", env = "FORMER_DATABASE_URL", hide_env_values = true)]
+    pub(crate) from: String,
+    /// Read everything, say what would become of it, and write nothing but the report
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// File for every row that is changed or left out, as CSV
+    #[arg(long)]
+    pub(crate) report: Option<PathBuf>,
+    /// New folder for rows that have no place here, as lines of JSON
+    #[arg(long, default_value = "former-rest")]
+    pub(crate) rest: PathBuf,
+    /// Pending accounts: signed-in (those that ever signed in become active), activate (all of them) or keep
+    #[arg(long, default_value = "signed-in")]
+    pub(crate) pending: String,
+    /// Country of phones without a country code, such as IN or 91  [default: such phones are left out]
+    #[arg(long)]
+    pub(crate) country: Option<String>,
+    /// Revised prices of which is not known whether the brand agreed: declined, accepted or leave-out
+    #[arg(long, default_value = "declined")]
+    pub(crate) price_revisions: String,
+    /// Open a ticket for each order that has none
+    #[arg(long)]
+    pub(crate) open_tickets: bool,
 }
 
 #[derive(Args)]

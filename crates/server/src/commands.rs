@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod demo;
+mod import;
 mod progress;
 mod rule;
 mod search;
@@ -55,6 +56,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(args) => serve::run(&database, &args),
         Command::Migrate => migrate(&database),
         Command::Seed(args) => seed::run(&database, &args),
+        Command::Import(args) => import::run(&database, &args),
         Command::Token(args) => audited(|| token::run(&database, &args)),
         Command::Agent(command) => audited(|| staff::agent(&database, command)),
         Command::Admin(command) => audited(|| staff::admin(&database, command)),

@@ -2,6 +2,7 @@
 
 use app::{checkout::LockWait, integrity::Defect};
 use diesel::{
+    connection::SimpleConnection,
     dsl::{SqlTypeOf, max},
     pg::Pg,
     prelude::*,
@@ -45,6 +46,22 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 
 /// Takes statistics of all tables.
 pub(crate) const ANALYZE: &str = "analyze";
+
+/// Keeps everybody else from adding accounts, without which nothing else can be added. What refers to what is checked with each
+/// statement, so that nothing gathers until the commit.
+pub(crate) const BEGIN_IMPORT: &str =
+    "lock table users in share row exclusive mode; set constraints all immediate";
+
+/// Fresh ids of these tables will be above those that are there, and above these.
+pub(crate) fn pass_ids(conn: &mut Conn, last: &[(&str, i64)]) -> QueryResult<()> {
+    last.iter().try_for_each(|(table, last)| {
+        // unlike `setval` this is undone with the transaction
+        conn.batch_execute(&format!(
+            "do $$ begin execute format('alter sequence %s restart with %s', \
+             pg_get_serial_sequence('{table}', 'id'), (select greatest(max(id), {last}) + 1 from {table})); end $$"
+        ))
+    })
+}
 
 /// Whether the table is there that lists the migrations which were run.
 pub(crate) const COUNT_MIGRATION_TABLES: &str = "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";

@@ -59,6 +59,9 @@ const OTHERS_MIGRATE: Duration = Duration::from_mins(10);
 /// migration's, which ends after [`MIGRATION_LOCK`], and while it lasts no index could be made
 /// concurrently.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// Lifts the limits of a transaction that nobody waits for.
+const WITHOUT_LIMITS: &str =
+    "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0";
 /// How long a question about the database may take.
 const QUESTION: Duration = Duration::from_millis(1_500);
 
@@ -213,6 +216,43 @@ impl Db {
             cause: anyhow!("writes use all connections that they may"),
         };
         self.writes.take(self.wait).ok_or_else(full)
+    }
+
+    /// One write transaction that may take as long as it wants, and be idle as long between two statements.
+    pub(crate) fn write_unhurried<T, E>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        self.fence.pass()?;
+        let mut connection = self.connection(&self.pool, Instant::now() + self.wait)?;
+        let (mut refusal, mut decided) = (None, false);
+        #[expect(clippy::disallowed_methods, reason = "limits hold for any other transaction")]
+        let done = connection.unhurried(|conn| {
+            conn.transaction(|conn| -> QueryResult<T> {
+                conn.batch_execute(WITHOUT_LIMITS)?;
+                let outcome = work(conn);
+                decided = outcome.is_ok();
+                outcome.map_err(|error| {
+                    refusal = Some(error);
+                    diesel::result::Error::RollbackTransaction
+                })
+            })
+        });
+        match (done, refusal) {
+            (Ok(value), _) => Ok(value),
+            (Err(_), Some(refusal)) => Err(refusal),
+            (Err(error), None) => Err(match classify(operation, error) {
+                StoreError::Busy { operation, cause } if decided => {
+                    StoreError::OutcomeUnknown { operation, cause }
+                }
+                error => error,
+            }
+            .into()),
+        }
     }
 
     /// The connection that migrations run on; `lock` keeps other instances from running them at the

@@ -20,6 +20,7 @@ mod followers;
 mod google;
 mod handovers;
 mod idempotency_keys;
+mod import;
 mod insights;
 mod integrity;
 mod listings;
@@ -57,7 +58,7 @@ use std::sync::Arc;
 use self::agent_pool::AgentPoolCache;
 use super::{
     among::Among,
-    checkout_insert, dialect,
+    bulk_insert, checkout_insert, dialect,
     engine::{Db, MAX_BATCH_SIZE, MAX_CONCURRENT_BATCHES, MIN_WAITING_FOR_SECOND_BATCH},
     feed as feed_dialect, full_text,
 };

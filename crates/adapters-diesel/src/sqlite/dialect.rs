@@ -45,6 +45,15 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 pub(crate) const ANALYZE: &str =
     "analyze; delete from sqlite_stat1 where tbl glob 'search_*'; analyze sqlite_schema";
 
+/// Keeps everybody else from writing: they cannot.
+pub(crate) const BEGIN_IMPORT: &str = "";
+
+/// Nothing: fresh ids are above the largest one.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
+pub(crate) const fn pass_ids(_: &mut Conn, _: &[(&str, i64)]) -> QueryResult<()> {
+    Ok(())
+}
+
 /// Whether the table is there that lists the migrations which were run.
 pub(crate) const COUNT_MIGRATION_TABLES: &str = "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
 

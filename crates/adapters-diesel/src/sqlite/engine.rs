@@ -37,8 +37,8 @@ pub(super) const MIN_WAITING_FOR_SECOND_BATCH: usize = 1;
 /// Checkouts of one batch.
 pub(super) const MAX_BATCH_SIZE: usize = 64;
 
-/// How long migrations may take, however large the file is.
-const MIGRATING: Duration = Duration::from_hours(24);
+/// How long migrations and imports may take, however large the file is.
+const UNHURRIED: Duration = Duration::from_hours(24);
 /// How long a question about the database waits for a connection.
 const ASKING: Duration = Duration::from_millis(1_500);
 
@@ -261,6 +261,21 @@ impl Db {
         open.writer.run_within(RUN, since, operation, watched(open.watcher.clone(), work))
     }
 
+    /// One write transaction that may take as long as it wants.
+    pub(crate) fn write_unhurried<T, E>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.fence.pass()?;
+        let (open, since) = (self.open_one()?, Instant::now());
+        open.writer.run_within(UNHURRIED, since, operation, watched(open.watcher.clone(), work))
+    }
+
     /// The connection that migrations run on; the thread keeps other writers of this process away,
     /// and SQLite those of other processes.
     pub(crate) fn alone<T: Send + 'static>(
@@ -268,7 +283,7 @@ impl Db {
         work: impl FnOnce(&mut Conn) -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
         let done: Result<T, StoreError> =
-            self.open_one()?.writer.run_within(MIGRATING, Instant::now(), "migrate", move |conn| {
+            self.open_one()?.writer.run_within(UNHURRIED, Instant::now(), "migrate", move |conn| {
                 work(conn).map_err(|cause| StoreError::Failed { operation: "migrate", cause })
             });
         Ok(done?)

@@ -45,7 +45,7 @@ pub(crate) fn assign_what_need_not_wait(
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) fn assign_waiting_tickets(
+pub fn assign_waiting_tickets(
     tx: &mut (impl RotationRows + WaitingTicketRows + EffectRows + ?Sized),
     assigner: &dyn Assigner,
     actor: Option<Actor>,

@@ -61,7 +61,11 @@ impl OpenTicket {
     }
 }
 
-fn open_ticket(
+/// Opens the ticket of an order in a transaction of somebody's: the order with its new ticket.
+///
+/// # Errors
+/// [`OpenTicketError`].
+pub fn open_ticket(
     tx: &mut (impl OrderContextRows + RotationRows + TicketRows + EffectRows + ?Sized),
     order: OrderId,
     assigner: &dyn Assigner,

@@ -28,7 +28,12 @@ pub(crate) fn run(
     SearchCommand::Rebuild: SearchCommand,
 ) -> anyhow::Result<()> {
     let stores = super::connect_migrated(database)?;
-    let follower = wiring::use_cases(&stores).operations.follow_search;
+    rebuild(&stores)
+}
+
+/// Writes the words of all names and messages anew, and says how many those were.
+pub(super) fn rebuild(stores: &Stores) -> anyhow::Result<()> {
+    let follower = wiring::use_cases(stores).operations.follow_search;
     follower.begin_anew()?;
     let messages = catch_up(&follower)?;
     super::say(&format!("The words of {messages} messages and of all names are written."))?;

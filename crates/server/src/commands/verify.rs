@@ -2,14 +2,19 @@
 
 use std::io::{Write, stdout};
 
+use adapters_diesel::Stores;
 use anyhow::bail;
 use app::integrity::{Defect, Invariant};
 
 use crate::{cli::DatabaseArgs, wiring};
 
 pub(crate) fn run(args: &DatabaseArgs) -> anyhow::Result<()> {
-    let stores = super::connect_migrated(args)?;
-    let operations = wiring::use_cases(&stores).operations;
+    check(&*super::connect_migrated(args)?)
+}
+
+/// Says of every invariant whether it holds; an error when one does not.
+pub(crate) fn check(stores: &Stores) -> anyhow::Result<()> {
+    let operations = wiring::use_cases(stores).operations;
     let defects = operations.find_defects.run()?;
     for (defect, count) in &defects {
         let _ = writeln!(stdout(), "BROKEN  {defect} ({count} times)");

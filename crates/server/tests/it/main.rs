@@ -22,6 +22,8 @@ mod fairness;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
+mod importing;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod lost_logs;
