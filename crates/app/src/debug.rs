@@ -12,13 +12,15 @@ use crate::{
         SignInRequest, TellFormerContact,
     },
     agents::{
-        AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability,
+        AddAgent, ChangeAgent, CountAgents, ListAgents, PutRuleInForce, ReadAgent, ReadRule,
+        SetAgentStatus, SetAvailability,
     },
     audit::{ReadAudit, RecordExport},
     cart::ManageCart,
     catalog::{BrowseCreators, ReadCreator},
     checkout::{CheckoutBatcher, LookUpIdempotencyKey, PlaceOrders, PurgeIdempotencyRecords},
-    feed::FollowChanges,
+    feed::{FollowChanges, Follower},
+    google::{GooglePorts, SignInWithGoogle},
     handover::{
         PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover,
     },
@@ -36,7 +38,7 @@ use crate::{
     },
     phones::{FindPhone, PurgeCodes, SendPhoneCode, SignInByPhone},
     profiles::{ReadOwnProfile, SetUpProfile, ShowSelf},
-    search::SearchTickets,
+    search::{IndexWords, SearchTickets},
     sessions::{ManageSessions, NoteSecret, SignOut},
     staff_tools::{ManageCannedReplies, ManagePreferences, ManageSavedViews, ShowPresence},
     tickets::{ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, ReadQueue},
@@ -63,10 +65,16 @@ by_name! {
     ListNotifications, MarkNotificationsRead, ChangeOrder, CountOrders, ListOrders,
     ListOrdersOf, ReadOrder, ReadRelatedOrders, ReadTicket, AddPackage, ChangePackage,
     DeletePackage, ListOwnPackages, ListPackages, ReadPackage, FindPhone, PurgeCodes,
-    SendPhoneCode, SignInByPhone, ReadOwnProfile, SetUpProfile, ShowSelf, SearchTickets,
+    SendPhoneCode, SignInByPhone, GooglePorts, SignInWithGoogle, PutRuleInForce, ReadRule, IndexWords, ReadOwnProfile, SetUpProfile, ShowSelf, SearchTickets,
     ManageSessions, NoteSecret, SignOut, ManageCannedReplies, ManagePreferences,
     ManageSavedViews, ShowPresence, ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf,
     OpenTicket, ReadQueue, AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases,
     NotificationUseCases, OperationUseCases, OrderUseCases, OutsidePorts, PackageUseCases,
     ProfileUseCases, StorePorts, TicketUseCases, UseCases,
+}
+
+impl<S> fmt::Debug for Follower<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Follower").finish_non_exhaustive()
+    }
 }

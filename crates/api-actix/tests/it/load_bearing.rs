@@ -58,6 +58,9 @@ const PLAIN: &[(&str, &str)] = &[
     ("GET", "/health/ready"),
     ("POST", "/auth/super-admin-login"),
     ("POST", "/auth/login"),
+    ("POST", "/auth/google-mobile"),
+    ("GET", "/auth/google"),
+    ("GET", "/auth/google/callback"),
     ("POST", "/auth/logout"),
     ("POST", "/auth/update-name"),
     ("POST", "/auth/create-missing-profiles"),
@@ -114,6 +117,7 @@ fn accounts(app: &TestApp) -> Vec<Row> {
     let phone = json!({ "phone": "+919800000001" });
     app.db.sql(&format!("update users set phone = '+919800000001' where id = {}", app.id(BRAND)));
     let verify = json!({ "phone": "+919800000001", "code": "000001" });
+    let google = json!({ "idToken": "7 ada@example.com true", "isSignup": true, "user_type": "brand" });
     let log_in = json!({ "email": AGENT.email(), "password": "123456" });
     let created = json!({
         "platform": "Instagram", "contentType": "Reel", "duration1": "1 Minute", "duration2": "30 Seconds",
@@ -132,6 +136,9 @@ fn accounts(app: &TestApp) -> Vec<Row> {
         row("POST", "/auth/verify-phone-code", post("/api/auth/verify-phone-code", &verify), &["/token text",
             "/user/user_type text", "/user/userType text", "/user/phone text", "/id text", "/name text",
             "/phone text", "/user_type text", "/userType text"]),
+        row("POST", "/auth/google", post("/api/auth/google", &google), &["/token text", "/userExists flag",
+            "/isNewUser flag", "/user/id text", "/user/email text", "/user/name text", "/user/isVerified flag",
+            "/user/user_type text"]),
         row("GET", "/auth/me", get("/auth/me").by(AGENT), &["/data/user/user_type text", "/data/user/name text"]),
         row("GET", "/auth/profile", get("/api/auth/profile").by(BRAND), &["/user/userType text",
             "/user/user_type text", "/user/email text?", "/user/phone text?", "/user/auth_provider text"]),
