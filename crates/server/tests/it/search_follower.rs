@@ -107,7 +107,7 @@ fn what_was_said_is_found_within_a_moment_and_rebuilding_finds_the_same(engine: 
     let (next, stops) = (AtomicU32::new(1), AtomicBool::new(false));
     let said = thread::scope(|scope| {
         let talk = scope.spawn(|| talk(&client, agent, &next, &stops));
-        thread::sleep(Duration::from_millis(100));
+        eventually("something is said", || (next.load(Ordering::Relaxed) > 3).then_some(()));
         stops.store(true, Ordering::Relaxed);
         talk.join().unwrap()
     });
