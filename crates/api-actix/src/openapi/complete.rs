@@ -60,6 +60,7 @@ pub(super) fn complete(document: &mut Value) {
 const TAGS: &[(&str, &str)] = &[
     ("accounts", "Log-in, log-out, and the own account"),
     ("phones", "Log-in by a one-time code"),
+    ("google", "Sign-in with Google"),
     ("catalog", "Creators as brands browse them"),
     ("packages", "What creators sell"),
     ("profiles", "Own profiles"),
