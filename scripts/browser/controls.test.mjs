@@ -108,6 +108,7 @@ class Crawl {
       // what is typed and not sent waits for the next visit; here each is a first one
       if (state !== "none") await this.twin.pages[0].evaluate(() => localStorage.clear());
       if (state === "over" || state === "none" || (state === "gone" && !addresses)) {
+        await this.comeBack(); // after a fault somebody may still be signed out
         const answers = await this.twin.both(make);
         shown = null;
         addresses = answers[0] ? this.twin.pages.map((page) => page.url()) : null;
@@ -158,11 +159,16 @@ class Crawl {
     return false;
   }
 
-  // What a page leads to has controls of its own.
-  async further() {
+  // Signs in again who was signed out. Says whether somebody was.
+  async comeBack() {
     const out = this.twin.pages.filter((page) => page.url().includes("/desk/sign-in"));
     for (const page of out) await signIn(page, this.who);
-    if (out.length) return;
+    return out.length > 0;
+  }
+
+  // What a page leads to has controls of its own.
+  async further() {
+    if (await this.comeBack()) return;
     const urls = this.twin.pages.map((page) => new URL(page.url()));
     const [script, name] = urls.map(({ href }) => plainName(nameOf({ kind: "link", href, place: "page" })));
     const isPage = await this.twin.pages[1].evaluate(() => performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200);

@@ -84,7 +84,12 @@ export function scenes(who) {
       world.run(`insert into saved_views (user_id, name, query, position) select ${owner}, 'Kept ' || (select coalesce(max(id), 0) + 1 from saved_views), 'tab=all&priority=medium', (select coalesce(max(position), 0) + 1 from saved_views)`);
       return "/desk/tickets?tab=all&priority=medium";
     }),
-    "a search": at(async (world) => { await world.say("brand2", (await ticketWith(world, own)).ticket, "A word like zebra"); return "/desk/tickets?q=zebra"; }),
+    "a search": at(async (world) => {
+      const { ticket: id } = await ticketWith(world, own);
+      await world.say("brand2", id, "A word like zebra");
+      await world.finds("zebra", id);
+      return "/desk/tickets?q=zebra";
+    }),
     "a long queue": at(async (world) => { if (!world.isFilled) await afresh(world, () => world.fill(60)); world.isFilled = true; return "/desk/tickets?tab=all&status=any"; }),
     "a ticket of somebody else": at(async (world) => { const { ticket: id } = await ticketWith(world, "agent2"); await world.say("brand2", id, "Is anybody there?"); return `/desk/tickets/${id}?tab=all`; }),
     "a long conversation": at(async (world) => {

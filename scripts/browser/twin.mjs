@@ -49,9 +49,18 @@ export const controls = (page) => page.evaluate(() => {
   return [...links, ...forms, ...own];
 });
 
+// A page that the script leaves may go away while it is asked.
+async function evaluated(page, ask, value) {
+  try { return await page.evaluate(ask, value); } catch (error) {
+    if (!/context was destroyed/.test(error.message)) throw error;
+    await page.waitForLoadState("load");
+    return page.evaluate(ask, value);
+  }
+}
+
 /** What a page shows to a person, without what the two ways cannot have alike: times read off two clocks, and aids of the script. */
 export async function shown(page, { older = false } = {}) {
-  const text = await page.evaluate((withOlder) => {
+  const text = await evaluated(page, (withOlder) => {
     // with the script a refusal is said on the page that it came from, without it on one of its own
     const [trouble, problem] = [document.querySelector("#trouble"), document.querySelector("main[data-status]")];
     if (trouble) return `${trouble.querySelector("b").textContent}\n${trouble.querySelector("span").textContent}`;
@@ -78,7 +87,7 @@ export async function shown(page, { older = false } = {}) {
 
 // What is only there for the moment, or differs by nature: keys, digests, clocks, drafts that the script keeps.
 const TABLES = {
-  users: "id", agents: "user_id", orders: "id", tickets: "id", messages: "id", assignments: "number", handovers: "id", handover_tickets: "handover_id, ticket_id",
+  users: "id", agents: "user_id", orders: "id", tickets: "id", messages: "id", assignments: "number", assignment_decisions: "number", handovers: "id", handover_tickets: "handover_id, ticket_id",
   notifications: "id", audit_log: "id", read_marks: "ticket_id, channel, user_id", canned_replies: "id", saved_views: "id", preferences: "user_id", sessions: "user_id", rotation: "id",
 };
 const CLOCKS = /(_at|^at|_since|_deadline|_hash|^digest|_version|^number|is_online|^searchable|^xid)$/;

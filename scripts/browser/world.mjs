@@ -191,6 +191,15 @@ export class World {
     return this.call("POST", `/api/crm/tickets/${ticket}/messages`, { message_text: text }, who, base);
   }
 
+  // Words are written behind the commit: waits until they lead to a ticket.
+  async finds(words, ticket) {
+    for (const until = Date.now() + 30_000; Date.now() < until; await new Promise((go) => setTimeout(go, 50))) {
+      const { results } = await this.call("GET", `/api/crm/search?q=${encodeURIComponent(words)}`, undefined, "admin");
+      if (results.some((found) => found.ticket_id === String(ticket))) return;
+    }
+    throw new Error(`${words} of ticket ${ticket} is not found`);
+  }
+
   async messages(who, ticket) {
     return (await this.call("GET", `/api/crm/tickets/${ticket}/messages`, undefined, who)).data.messages.map((message) => message.message_text);
   }
