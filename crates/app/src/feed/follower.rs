@@ -1,9 +1,11 @@
-//! Work that follows a commit: something reads the feed of changes and writes what it makes of them.
+//! Work that follows a commit: something reads the feed of changes and writes what it makes of
+//! them.
 //!
-//! Of any number of instances one leads. It says so in the row of the follower, for ten seconds at a time by the clock of
-//! its own process. The position up to which the work is done is in the same row, and is written in the transaction of
-//! the work, which compares it first: whatever dies where, nothing is left out and nothing is done twice, also when
-//! clocks differ and two believe that they lead.
+//! Of any number of instances one leads. It says so in the row of the follower, for ten seconds at
+//! a time by the clock of its own process. The position up to which the work is done is in the same
+//! row, and is written in the transaction of the work, which compares it first: whatever dies
+//! where, nothing is left out and nothing is done twice, also when clocks differ and two believe
+//! that they lead.
 
 mod subject;
 #[cfg(test)]
@@ -106,10 +108,12 @@ impl<S: Subject> Follower<S> {
         Self { subject, feed, clock, holder }
     }
 
-    /// Goes on by one batch, if this instance leads or nobody does. A change whose row cannot be read is passed over.
+    /// Goes on by one batch, if this instance leads or nobody does. A change whose row cannot be
+    /// read is passed over.
     ///
     /// # Errors
-    /// [`StoreError`]. Nothing was written, or with [`StoreError::OutcomeUnknown`] all of it; the next step finds out.
+    /// [`StoreError`]. Nothing was written, or with [`StoreError::OutcomeUnknown`] all of it; the
+    /// next step finds out.
     pub fn step(&self) -> Result<Step, StoreError> {
         let now = self.clock.now();
         let known = self.feed.follower(self.subject.name())?;
@@ -125,7 +129,7 @@ impl<S: Subject> Follower<S> {
             }
         };
         match position {
-            None => self.begin(now),
+            None => self.begin(),
             Some(position) => self.follow(position, now),
         }
     }
@@ -143,7 +147,8 @@ impl<S: Subject> Follower<S> {
         Ok(Lag { changes, waits: waits.unwrap_or_default(), has_begun })
     }
 
-    /// Lets the work begin anew, by whoever leads. What was written before is cleared when that begins.
+    /// Lets the work begin anew, by whoever leads. What was written before is cleared when that
+    /// begins.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -185,8 +190,13 @@ impl<S: Subject> Follower<S> {
     }
 
     /// Clears what there is and begins from the beginning of the feed.
-    fn begin(&self, now: Timestamp) -> Result<Step, StoreError> {
-        self.subject.prepare_to_begin()?;
+    fn begin(&self) -> Result<Step, StoreError> {
+        // that may take longer than one leads without saying so
+        let leads_on = || Ok(self.lead(self.clock.now())?.is_some());
+        if !self.subject.prepare_to_begin(&leads_on)? {
+            return Ok(Step::Overtaken);
+        }
+        let now = self.clock.now();
         self.move_on(None, Some(FeedPosition::default()), now, S::clear, Step::Begun)
     }
 
@@ -207,7 +217,8 @@ impl<S: Subject> Follower<S> {
         self.move_on(Some(position), Some(changes.next), now, write, done)
     }
 
-    /// Does some work and moves the position in one transaction, unless somebody else did so before.
+    /// Does some work and moves the position in one transaction, unless somebody else did so
+    /// before.
     fn move_on(
         &self,
         from: Option<FeedPosition>,

@@ -22,8 +22,8 @@ pub trait ChangeFeed: Send + Sync {
     /// [`FollowChangesError`].
     fn since(&self, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError>;
 
-    /// The same of a part of the feed. Who follows a part may come with any position that this part gave out, and with no
-    /// other.
+    /// The same of a part of the feed. Who follows a part may come with any position that this part
+    /// gave out, and with no other.
     ///
     /// # Errors
     /// [`FollowChangesError`].

@@ -26,8 +26,8 @@ impl FollowerState {
 
 /// What a transaction can do with followers.
 pub trait FollowerRows {
-    /// The state of a follower, which is written first where it is missing. Until the end of the transaction nobody else
-    /// writes it.
+    /// The state of a follower, which is written first where it is missing. Until the end of the
+    /// transaction nobody else writes it.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -18,7 +18,8 @@ pub type SearchFollower = Follower<IndexWords>;
 /// Names whose words are written in one transaction, and messages whose words are cleared in one.
 const BATCH: u32 = 1000;
 
-/// Reads what was said and writes its words. Before it begins with the first message it writes those of all names.
+/// Reads what was said and writes its words. Before it begins with the first message it writes
+/// those of all names.
 #[derive(Clone)]
 pub struct IndexWords {
     store: Arc<dyn SearchTransactions>,
@@ -65,18 +66,28 @@ impl Subject for IndexWords {
         tx.save_message_words(work)
     }
 
-    fn prepare_to_begin(&self) -> Result<(), StoreError> {
+    fn prepare_to_begin(
+        &self,
+        leads_on: &dyn Fn() -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
         for &named in Named::ALL {
             let mut after = Some(0);
             while let Some(last) = after {
                 after = self.transact("write the words of names", move |tx| {
                     tx.refill_name_words(named, last, BATCH)
                 })?;
+                if !leads_on()? {
+                    return Ok(false);
+                }
             }
         }
         let clear = || self.transact("clear words of messages", |tx| tx.clear_message_words(BATCH));
-        while clear()? > 0 {}
-        Ok(())
+        while clear()? > 0 {
+            if !leads_on()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn clear(tx: &mut (dyn SearchTx + '_)) -> Result<(), StoreError> {

@@ -28,7 +28,8 @@ fn follower(ports: &StorePorts) -> SearchFollower {
     )
 }
 
-/// Writes the words of all messages up to an id; what others have open may hold some of them back for a while.
+/// Writes the words of all messages up to an id; what others have open may hold some of them back
+/// for a while.
 ///
 /// # Panics
 /// When the store fails, another instance leads, or some are held back for long.

@@ -1,4 +1,5 @@
-//! Words for the search follow the commit: whichever instance dies, and when, every message is found in the end.
+//! Words for the search follow the commit: whichever instance dies, and when, every message is
+//! found in the end.
 
 use std::{
     sync::atomic::{AtomicBool, AtomicU32, Ordering},

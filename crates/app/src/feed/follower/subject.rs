@@ -5,7 +5,8 @@ use crate::{
     feed::{FeedPart, FollowerRows, TicketChanged},
 };
 
-/// The work that follows the feed. It is made of changes outside of a transaction and written inside of one.
+/// The work that follows the feed. It is made of changes outside of a transaction and written
+/// inside of one.
 pub trait Subject: Send + Sync + 'static {
     /// The rows that the work touches.
     type Tx<'t>: FollowerRows + ?Sized + 't;
@@ -18,11 +19,12 @@ pub trait Subject: Send + Sync + 'static {
     /// Which changes matter.
     fn part(&self) -> FeedPart;
 
-    /// What is written for changes that are to follow the same position, in their order. What they tell of may be gone.
+    /// What is written for changes that are to follow the same position, in their order. What they
+    /// tell of may be gone.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when a row cannot be read: then each change is asked for by itself, and that one is passed
-    /// over. Any other [`StoreError`] is tried again.
+    /// [`StoreError::Corrupt`] when a row cannot be read: then each change is asked for by itself,
+    /// and that one is passed over. Any other [`StoreError`] is tried again.
     fn prepare(&self, changes: &[TicketChanged]) -> Result<Self::Work, StoreError>;
 
     /// Writes it.
@@ -31,11 +33,16 @@ pub trait Subject: Send + Sync + 'static {
     /// [`StoreError`].
     fn write(tx: &mut Self::Tx<'_>, work: Self::Work) -> Result<(), StoreError>;
 
-    /// Does what is to be done before it begins with the first change, in transactions of its own. It may be done again.
+    /// Does what is to be done before it begins with the first change, in transactions of its own.
+    /// It may be done again. Asks `leads_on` between them and ends with `false` where that says so:
+    /// another instance leads then.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn prepare_to_begin(&self) -> Result<(), StoreError>;
+    fn prepare_to_begin(
+        &self,
+        leads_on: &dyn Fn() -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError>;
 
     /// Clears all that was ever written.
     ///

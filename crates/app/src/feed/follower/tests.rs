@@ -14,14 +14,19 @@ struct Instance {
     follower: Follower<Counted>,
     clock: Arc<FixedClock>,
     meanwhile: Arc<Mutex<Option<Meanwhile>>>,
+    before: Arc<Mutex<Vec<Meanwhile>>>,
 }
 
 fn instance(world: &Shared, name: &str) -> Instance {
-    let meanwhile = Arc::default();
+    let (meanwhile, before) = (Arc::default(), Arc::default());
     let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
-    let subject = Counted { world: world.clone(), meanwhile: Arc::clone(&meanwhile) };
+    let subject = Counted {
+        world: world.clone(),
+        meanwhile: Arc::clone(&meanwhile),
+        before: Arc::clone(&before),
+    };
     let follower = Follower::new(subject, Arc::new(world.clone()), clock.clone(), name.to_owned());
-    Instance { follower, clock, meanwhile }
+    Instance { follower, clock, meanwhile, before }
 }
 
 /// Goes on until there is nothing new.
@@ -74,6 +79,40 @@ fn who_leads_says_so_anew_before_its_time_is_over() {
         assert_eq!(one.follower.step().unwrap(), Step::Idle);
         assert_eq!(other.follower.step().unwrap(), Step::Standby);
     }
+}
+
+#[test]
+fn who_prepares_for_longer_than_one_leads_leads_on() {
+    let world = Shared::default();
+    let (one, other) = (instance(&world, "one"), instance(&world, "other"));
+    let nine_seconds = |_| {
+        let (clocks, other) = ([one.clock.clone(), other.clock.clone()], other.follower.clone());
+        let pass: Meanwhile = Box::new(move || {
+            for clock in &clocks {
+                clock.advance(Duration::from_secs(9));
+            }
+            assert_eq!(other.step().unwrap(), Step::Standby);
+        });
+        pass
+    };
+    *one.before.lock().unwrap() = (0..5).map(nine_seconds).collect();
+    assert_eq!(one.follower.step().unwrap(), Step::Begun);
+    assert_eq!(world.lock().begun, 1);
+}
+
+#[test]
+fn who_is_overtaken_while_it_prepares_stops() {
+    let world = Shared::default();
+    let (one, other) = (instance(&world, "one"), instance(&world, "other"));
+    let (second, clock) = (other.follower.clone(), other.clock.clone());
+    let overtakes = move || {
+        clock.advance(Follower::<Counted>::LEASE);
+        assert_eq!(second.step().unwrap(), Step::Begun);
+    };
+    let never: Meanwhile = Box::new(|| panic!("another leads"));
+    *one.before.lock().unwrap() = vec![Box::new(overtakes), never];
+    assert_eq!(one.follower.step().unwrap(), Step::Overtaken);
+    assert_eq!(one.follower.step().unwrap(), Step::Standby);
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) struct World {
     pub(super) epoch: i64,
     state: FollowerState,
     pub(super) written: BTreeMap<i64, u32>,
-    begun: u32,
+    pub(super) begun: u32,
     pub(super) fates: VecDeque<Fate>,
 }
 
@@ -124,6 +124,8 @@ impl FollowerRows for Draft {
 pub(super) struct Counted {
     pub(super) world: Shared,
     pub(super) meanwhile: Arc<Mutex<Option<Meanwhile>>>,
+    /// What happens between the steps with which it prepares to begin.
+    pub(super) before: Arc<Mutex<Vec<Meanwhile>>>,
 }
 
 pub(super) type Meanwhile = Box<dyn FnOnce() + Send>;
@@ -163,9 +165,18 @@ impl Subject for Counted {
         Ok(())
     }
 
-    fn prepare_to_begin(&self) -> Result<(), StoreError> {
+    fn prepare_to_begin(
+        &self,
+        leads_on: &dyn Fn() -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
         self.world.lock().begun += 1;
-        Ok(())
+        for between in std::mem::take(&mut *self.before.lock().unwrap()) {
+            between();
+            if !leads_on()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn clear(tx: &mut Draft) -> Result<(), StoreError> {
