@@ -32,7 +32,7 @@ const WAITING: usize = 4;
 pub(crate) fn run(database: &DatabaseArgs, args: &ImportArgs) -> anyhow::Result<()> {
     let options = read(args, &database.cleartext)?;
     // a database that cannot take anything is told before the other one is read
-    let stores = if args.dry_run { None } else { Some(super::connect_migrated(database)?) };
+    let stores = if args.dry_run { None } else { Some(super::connect_assigning(database)?) };
     let mut source = Source::open(&args.from)?;
     let mut file = report_file(args.report.as_deref())?;
     let mut report = Report::csv(&mut *file);

@@ -24,8 +24,8 @@ fn is_untouched(import: &Import, before: &[String]) {
 
 fn a_connection_to_the_former_database_that_breaks_changes_nothing(engine: Engine) {
     let (former, db) = (former(), TestDb::fresh(engine));
-    // the last table ends the connection that reads it, when all others are written; a stable function is not called to
-    // count its rows
+    // the last table ends the connection that reads it, when all others are written; a stable
+    // function is not called to count its rows
     former.sql(
         "alter table \"Notification\" rename to notified; \
          create function gone(bigint) returns text language plpgsql stable as \

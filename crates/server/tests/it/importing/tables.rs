@@ -11,6 +11,7 @@ on_each_engine! {
     accounts_arrive_with_one_address_each,
     profiles_and_packages_arrive,
     orders_and_tickets_arrive,
+    tickets_take_turns_by_the_rule_in_force,
     conversations_arrive,
     options_say_what_becomes_of_what_is_not_known,
     what_has_no_place_is_kept_beside,
@@ -193,6 +194,14 @@ fn orders_and_tickets_arrive(engine: Engine) {
     assert_eq!(db.lines(tickets), expected);
     let turns = "select number || ' ' || ticket_id || ' ' || agent_id as line from assignments order by number";
     assert_eq!(db.lines(turns), ["1 100 2", "2 101 3"]);
+}
+
+fn tickets_take_turns_by_the_rule_in_force(engine: Engine) {
+    let (former, db) = (former(), TestDb::fresh(engine));
+    db.sql("update rotation set rule = 'least_open'");
+    Import::of(&former, &db).run(&[]).printed();
+    let rules = "select rule as line from assignment_decisions order by number";
+    assert_eq!(db.lines(rules), ["least_open"; 2]);
 }
 
 fn conversations_arrive(engine: Engine) {
