@@ -14,8 +14,9 @@
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```
 //!
-//! A service that has a transaction of its own on PostgreSQL checks out inside of it over [`checkout_rows`]; the example
-//! `my_transaction` also writes a table of its own in the same commit.
+//! A service that has a transaction of its own on PostgreSQL checks out inside of it over
+//! [`checkout_rows`]; the example `my_transaction` also writes a table of its own in the same
+//! commit.
 #![expect(
     clippy::duplicate_mod,
     reason = "every query is written once and compiled once for each engine"

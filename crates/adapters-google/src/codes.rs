@@ -1,5 +1,5 @@
-//! The way through a browser: Google's page, and the authorization code that a browser comes back with (`OpenID` Connect
-//! Core 1.0, section 3.1, with PKCE, RFC 7636).
+//! The way through a browser: Google's page, and the authorization code that a browser comes back
+//! with (`OpenID` Connect Core 1.0, section 3.1, with PKCE, RFC 7636).
 
 use app::google::{AuthorizationCodes, IdTokenError};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};

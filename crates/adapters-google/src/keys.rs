@@ -16,10 +16,11 @@ use crate::client::{MOST_BYTES, client};
 
 /// Keys are kept at least so long, whatever Google says, and at most so long.
 const KEPT: (Duration, Duration) = (Duration::from_mins(5), Duration::from_hours(24));
-/// Keys that cannot be read anew are good for so long after they were read: Google shows new ones some days before it
-/// signs with them.
+/// Keys that cannot be read anew are good for so long after they were read: Google shows new ones
+/// some days before it signs with them.
 const GOOD: Duration = Duration::from_hours(24);
-/// How long nobody asks again after an answer or a failure: somebody may send tokens with names of keys that it made up.
+/// How long nobody asks again after an answer or a failure: somebody may send tokens with names of
+/// keys that it made up.
 const PAUSE: Duration = Duration::from_secs(30);
 
 #[derive(Deserialize)]

@@ -137,7 +137,8 @@ const COOKIE: &str = "google_sign_in";
 /// Minutes that somebody may take at Google's page.
 const MINUTES: i64 = 10;
 
-/// What a browser takes along to Google and brings back, signed by the service and out of reach of scripts.
+/// What a browser takes along to Google and brings back, signed by the service and out of reach of
+/// scripts.
 #[derive(Serialize, Deserialize)]
 struct Journey {
     /// Google hands it back; a page of somebody else cannot know it (RFC 6749, section 10.12).

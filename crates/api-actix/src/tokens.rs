@@ -145,7 +145,8 @@ impl Tokens {
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).ok()
     }
 
-    /// Signs what somebody takes along and brings back within so many seconds. It is no token: it names another audience.
+    /// Signs what somebody takes along and brings back within so many seconds. It is no token: it
+    /// names another audience.
     pub(crate) fn seal<T: Serialize>(&self, value: &T, seconds: i64) -> Option<String> {
         let exp = (self.now)().timestamp() + seconds;
         let sealed = Sealed { aud: SEALED.to_owned(), exp, value };

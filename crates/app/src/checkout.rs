@@ -1,8 +1,9 @@
 //! Checkout: every line of a cart becomes an order with its ticket, its agent and its conversation,
 //! in one commit.
 //!
-//! [`place`](fn@place) is the whole of it, from top to bottom, over the seven steps of [`CheckoutRows`]. It does so for a batch
-//! of requests that came together; one request is a batch of one.
+//! [`place`](fn@place) is the whole of it, from top to bottom, over the seven steps of
+//! [`CheckoutRows`]. It does so for a batch of requests that came together; one request is a batch
+//! of one.
 
 mod batcher;
 mod look_up_idempotency_key;

@@ -1,4 +1,5 @@
-//! The feed of what happens to tickets, in an order that stays and without gaps, and work that follows it.
+//! The feed of what happens to tickets, in an order that stays and without gaps, and work that
+//! follows it.
 
 mod follow;
 mod follower;

@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-/// Names one attempt of a client, so that repeating it places nothing twice: 1 to 255 printable ASCII characters.
+/// Names one attempt of a client, so that repeating it places nothing twice: 1 to 255 printable
+/// ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyKey(String);
 

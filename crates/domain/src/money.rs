@@ -295,7 +295,8 @@ impl Money {
         self.plus(other).ok()
     }
 
-    /// What is left of the amount without another of the same currency, or `None` if that is larger or in another currency.
+    /// What is left of the amount without another of the same currency, or `None` if that is larger
+    /// or in another currency.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         if self.currency != other.currency || self.currency == Currency::NONE {
@@ -330,8 +331,8 @@ fn is_plain_number(text: &str) -> bool {
     digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-/// Amounts of one currency in the order of their size. Those of different currencies have no order of size; here they stand in
-/// that of their codes, so that amounts can be sorted and be keys.
+/// Amounts of one currency in the order of their size. Those of different currencies have no order
+/// of size; here they stand in that of their codes, so that amounts can be sorted and be keys.
 impl Ord for Money {
     fn cmp(&self, other: &Self) -> Ordering {
         (self.currency, self.minor).cmp(&(other.currency, other.minor))

@@ -1,4 +1,5 @@
-//! What becomes of each row, one function for each table. They know the rows before them by [`Known`], and no database.
+//! What becomes of each row, one function for each table. They know the rows before them by
+//! [`Known`], and no database.
 
 mod brands;
 mod contacts;

@@ -1,4 +1,5 @@
-//! What is done once all rows are there: tickets take turns, orders get tickets, and the audit log says what came.
+//! What is done once all rows are there: tickets take turns, orders get tickets, and the audit log
+//! says what came.
 
 use std::sync::Arc;
 

@@ -11,7 +11,8 @@ use domain::Timestamp;
 
 use crate::report::Row;
 
-/// A value that is read as text, whatever type it has there: a word of an enum, a decimal number or JSON.
+/// A value that is read as text, whatever type it has there: a word of an enum, a decimal number or
+/// JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct AsText(pub(crate) Option<String>);
 

@@ -58,7 +58,8 @@ impl Kept {
         Ok(Self { partial, folder: folder.to_owned(), files: Vec::new(), is_published: false })
     }
 
-    /// Writes every row of every table that has no place here, and the rows of all others that were left out, by their ids.
+    /// Writes every row of every table that has no place here, and the rows of all others that were
+    /// left out, by their ids.
     ///
     /// # Errors
     /// [`KeptError`].
@@ -121,7 +122,8 @@ impl Drop for Kept {
     }
 }
 
-/// A name without anything that a file system takes another way. Different tables have different names.
+/// A name without anything that a file system takes another way. Different tables have different
+/// names.
 fn file_name(table: &str) -> String {
     let keeps = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     let hidden = if table.starts_with('.') { "_" } else { "" };

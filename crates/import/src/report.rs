@@ -71,7 +71,8 @@ const MAX_VALUE: usize = 200;
 
 type Key = (&'static str, Outcome, &'static str, &'static str);
 
-/// Collects what is found. Only sums and ids of rows that are left out are kept in memory; a file gets the rest at once.
+/// Collects what is found. Only sums and ids of rows that are left out are kept in memory; a file
+/// gets the rest at once.
 #[derive(Default)]
 pub struct Report<'w> {
     file: Option<&'w mut dyn Write>,

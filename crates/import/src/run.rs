@@ -64,8 +64,8 @@ pub struct Destination {
     pub assigner: Arc<dyn Assigner>,
 }
 
-/// Reads all rows and decides about them. Without a destination nothing is written: that is a dry run. With one, the commit is
-/// left to the caller, who may have more to do before.
+/// Reads all rows and decides about them. Without a destination nothing is written: that is a dry
+/// run. With one, the commit is left to the caller, who may have more to do before.
 ///
 /// # Errors
 /// [`RunError`].

@@ -44,7 +44,8 @@ pub enum SourceError {
     Failed(String, #[source] anyhow::Error),
 }
 
-/// The former database. Everything that is read is of the instant when it was opened, and nothing is ever written.
+/// The former database. Everything that is read is of the instant when it was opened, and nothing
+/// is ever written.
 pub struct Source {
     conn: PgConnection,
 }
@@ -137,7 +138,8 @@ impl Source {
         self.fetch(&R::select(), R::TABLE, each)
     }
 
-    /// Calls something with every row that a statement finds, as a line of JSON. The statement names it `line`.
+    /// Calls something with every row that a statement finds, as a line of JSON. The statement
+    /// names it `line`.
     pub(crate) fn lines<E: From<SourceError>>(
         &mut self,
         sql: &str,

@@ -58,8 +58,9 @@ pub type Act = Box<dyn FnOnce(&mut dyn Tx) -> Result<(), StoreError> + Send>;
 pub enum Step {
     /// Rows are written.
     Rows(Batch),
-    /// All rows are there: it is worked out which parties wait for an answer, and fresh ids will be above those that came, and
-    /// above these wherever ids come from a counter. They are the last ids of tables there, some of whose rows did not come.
+    /// All rows are there: it is worked out which parties wait for an answer, and fresh ids will be
+    /// above those that came, and above these wherever ids come from a counter. They are the last
+    /// ids of tables there, some of whose rows did not come.
     Settle(Vec<(&'static str, i64)>),
     /// Something is done with them.
     Act(Act),

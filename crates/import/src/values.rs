@@ -76,7 +76,8 @@ pub(crate) fn minor(text: &str, currency: Currency) -> Result<Minor, NoAmount> {
 /// The largest number of minor units that the tables take.
 const MAX_MINOR: i64 = 99_999_999_999_999;
 
-/// A decimal number times a power of ten, as a whole number within bounds; what is none is the lower bound.
+/// A decimal number times a power of ten, as a whole number within bounds; what is none is the
+/// lower bound.
 pub(crate) fn scaled(text: &str, zeros: i64, (least, most): (i32, i32)) -> (i32, bool) {
     let Ok(exact) = BigDecimal::from_str(text) else { return (least, false) };
     let shifted = exact * BigDecimal::new(1.into(), -zeros);

@@ -246,13 +246,16 @@ pub(crate) struct ImportArgs {
     /// New folder for rows that have no place here, as lines of JSON
     #[arg(long, default_value = "former-rest")]
     pub(crate) rest: PathBuf,
-    /// Pending accounts: signed-in (those that ever signed in become active), activate (all of them) or keep
+    /// Pending accounts: signed-in (those that ever signed in become active), activate (all of
+    /// them) or keep
     #[arg(long, default_value = "signed-in")]
     pub(crate) pending: String,
-    /// Country of phones without a country code, such as IN or 91  [default: such phones are left out]
+    /// Country of phones without a country code, such as IN or 91  [default: such phones are left
+    /// out]
     #[arg(long)]
     pub(crate) country: Option<String>,
-    /// Revised prices of which is not known whether the brand agreed: declined, accepted or leave-out
+    /// Revised prices of which is not known whether the brand agreed: declined, accepted or
+    /// leave-out
     #[arg(long, default_value = "declined")]
     pub(crate) price_revisions: String,
     /// Open a ticket for each order that has none

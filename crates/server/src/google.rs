@@ -12,20 +12,22 @@ use crate::reader::Reader;
 /// Who Google says that somebody is, and for whom.
 #[derive(Args)]
 pub(crate) struct GoogleArgs {
-    /// Client ids whose ID tokens are taken, separated by commas: of the app, the web client and, first, of the server; nobody
-    /// signs in with Google without one
+    /// Client ids whose ID tokens are taken, separated by commas: of the app, the web client and,
+    /// first, of the server; nobody signs in with Google without one
     #[arg(long = "google-client-ids", env = "GOOGLE_CLIENT_IDS", default_value = "")]
     client_ids: String,
     /// Secret of the first client id, for browsers that are sent to Google's page
     #[arg(long = "google-client-secret", env = "GOOGLE_CLIENT_SECRET", hide_env_values = true)]
     client_secret: Option<String>,
-    /// Where Google sends browsers back to: /api/auth/google/callback of this service, as browsers reach it
+    /// Where Google sends browsers back to: /api/auth/google/callback of this service, as browsers
+    /// reach it
     #[arg(long = "google-redirect-url", env = "GOOGLE_REDIRECT_URL")]
     redirect_url: Option<String>,
     /// Page of the web client that a browser goes on to, with token or error in the query
     #[arg(long = "google-return-url", env = "GOOGLE_RETURN_URL")]
     return_url: Option<String>,
-    /// Domains of Google Workspace whose people may sign in to accounts of staff, separated by commas
+    /// Domains of Google Workspace whose people may sign in to accounts of staff, separated by
+    /// commas
     #[arg(long = "google-staff-domains", env = "GOOGLE_STAFF_DOMAINS", default_value = "")]
     staff_domains: String,
     /// Google's public keys
@@ -142,7 +144,8 @@ fn list(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// What goes to these addresses, or comes from them, opens accounts: nobody on the way may read or change it.
+/// What goes to these addresses, or comes from them, opens accounts: nobody on the way may read or
+/// change it.
 fn read_url(name: &str, text: &str, is_production: bool, reader: &mut Reader) -> Option<WebUrl> {
     let Ok(url) = text.parse::<WebUrl>() else {
         reader.mistake(&format!("{name} must be an https address"));

@@ -113,9 +113,9 @@ impl Session {
         }
     }
 
-    /// Every row of every table as text, sorted: equal before and after when nothing was written. An index of words on
-    /// SQLite is left out, since only the engine knows how it is packed, and so is who leads a follower, which changes with
-    /// time.
+    /// Every row of every table as text, sorted: equal before and after when nothing was written.
+    /// An index of words on SQLite is left out, since only the engine knows how it is packed, and
+    /// so is who leads a follower, which changes with time.
     pub fn dump(&mut self) -> Vec<String> {
         let queries = match self.0 {
             Inner::Sqlite(_) => self.lines(

@@ -1,5 +1,5 @@
-//! Writing many rows of one table on PostgreSQL: a column is one value of the statement, so that its text and its plan are small
-//! however many rows there are.
+//! Writing many rows of one table on PostgreSQL: a column is one value of the statement, so that
+//! its text and its plan are small however many rows there are.
 
 use diesel::{
     pg::Pg,

@@ -47,8 +47,8 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 /// Takes statistics of all tables.
 pub(crate) const ANALYZE: &str = "analyze";
 
-/// Keeps everybody else from adding accounts, without which nothing else can be added. What refers to what is checked with each
-/// statement, so that nothing gathers until the commit.
+/// Keeps everybody else from adding accounts, without which nothing else can be added. What refers
+/// to what is checked with each statement, so that nothing gathers until the commit.
 pub(crate) const BEGIN_IMPORT: &str =
     "lock table users in share row exclusive mode; set constraints all immediate";
 

@@ -218,7 +218,8 @@ impl Db {
         self.writes.take(self.wait).ok_or_else(full)
     }
 
-    /// One write transaction that may take as long as it wants, and be idle as long between two statements.
+    /// One write transaction that may take as long as it wants, and be idle as long between two
+    /// statements.
     pub(crate) fn write_unhurried<T, E>(
         &self,
         operation: &'static str,

@@ -9,22 +9,23 @@ use diesel::{
 use super::dialect::Conn;
 use crate::rows::MessageHit;
 
-/// Profiles with every word of the question `$2` in the name of the company or of the owner, or whose owner has an e-mail
-/// address from `$3` to `$4`.
+/// Profiles with every word of the question `$2` in the name of the company or of the owner, or
+/// whose owner has an e-mail address from `$3` to `$4`.
 pub(crate) const BRANDS: &str = "select id from search_brands where words @@ $2::tsquery union \
      select b.id from search_users s join brands b on b.user_id = s.id where s.words @@ $2::tsquery union \
      select b.id from users u join brands b on b.user_id = u.id \
      where u.email collate \"C\" >= $3 and u.email collate \"C\" < $4";
-/// Profiles with every word of the question `$2` in the name, or with an e-mail address from `$3` to `$4`.
+/// Profiles with every word of the question `$2` in the name, or with an e-mail address from `$3`
+/// to `$4`.
 pub(crate) const CREATORS: &str = "select c.id from search_users s join creators c on c.user_id = s.id where s.words @@ $2::tsquery union \
      select c.id from users u join creators c on c.user_id = u.id \
      where u.email collate \"C\" >= $3 and u.email collate \"C\" < $4";
 /// Packages with every word of the question `$2` in the title.
 pub(crate) const PACKAGES: &str = "select id from search_packages where words @@ $2::tsquery";
 
-/// A query of the newest `$5` orders whose column names one of these, with a number for the kind. Of few the newest
-/// orders of each are looked up. Orders of many are soon met when all orders are read, the newest first. The database
-/// cannot estimate how many there are, so it is told.
+/// A query of the newest `$5` orders whose column names one of these, with a number for the kind.
+/// Of few the newest orders of each are looked up. Orders of many are soon met when all orders are
+/// read, the newest first. The database cannot estimate how many there are, so it is told.
 pub(crate) fn newest_orders(kind: u8, column: &str, named: &str) -> String {
     let newest = "order by o.placed_at desc, o.id desc limit $5";
     format!(
@@ -44,7 +45,8 @@ const SOME: u32 = 300;
 /// are in these, and the index, which knows no order, need not be asked for all of them.
 const FEW: i64 = 20_000;
 
-/// The question as the index reads it. Each word is quoted and has no quotes in it, so that none is an operator.
+/// The question as the index reads it. Each word is quoted and has no quotes in it, so that none is
+/// an operator.
 pub(crate) fn question(text: &SearchText) -> String {
     let words = text.words().iter().map(|word| format!("'{word}'")).collect::<Vec<_>>();
     let words = words.join(" & ");

@@ -156,7 +156,8 @@ impl CheckoutRows for Checkouts<'_> {
     }
 }
 
-/// The orders of these checkouts. They have their brand and time in common with the first, which an index has.
+/// The orders of these checkouts. They have their brand and time in common with the first, which an
+/// index has.
 fn read_checkouts(conn: &mut Conn, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError> {
     let first: Vec<i64> = checkouts.iter().map(|id| id.get()).collect();
     let found: Vec<(i64, At)> = orders::table

@@ -215,8 +215,8 @@ fn changes(
     query_of(part, changes_sql(part), after, horizon, limit).load(conn)
 }
 
-/// The transaction `$1`, the horizon `$3` and the limit `$4` are those of every kind; the ids are `$2`, `$5` and `$6`, in the
-/// order of the kinds that are wanted.
+/// The transaction `$1`, the horizon `$3` and the limit `$4` are those of every kind; the ids are
+/// `$2`, `$5` and `$6`, in the order of the kinds that are wanted.
 fn query_of(
     part: FeedPart,
     sql: String,

@@ -21,7 +21,8 @@ const USED: Old = Old { table: "used_id_tokens", key: "digest", time: "expires_a
 /// How many expired tokens a sign-in forgets.
 const FORGOTTEN: u32 = 10;
 
-/// Most accounts that lose an address which somebody else proves at once; with more, the rest lose it at the next proof.
+/// Most accounts that lose an address which somebody else proves at once; with more, the rest lose
+/// it at the next proof.
 const MAX_WANTING: i64 = 1000;
 
 impl GoogleRows for Rows<'_> {

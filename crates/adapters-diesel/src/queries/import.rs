@@ -69,7 +69,8 @@ fn expect_empty(conn: &mut Conn) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// The statistics come first: what is asked afterwards reads whole tables that were empty a moment ago.
+/// The statistics come first: what is asked afterwards reads whole tables that were empty a moment
+/// ago.
 fn settle(conn: &mut Conn, last_ids: &[(&str, i64)]) -> Result<(), StoreError> {
     conn.batch_execute(dialect::ANALYZE).during("analyze")?;
     dialect::pass_ids(conn, last_ids).during("pass the ids that came")?;

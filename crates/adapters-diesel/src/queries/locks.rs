@@ -95,7 +95,8 @@ pub(super) fn lock_wanting(
     locked!(wanting.order(users::id).limit(most).select(users::id)).load(conn)
 }
 
-/// An account and those that named an e-mail address, by ascending id, locked until the end of the transaction.
+/// An account and those that named an e-mail address, by ascending id, locked until the end of the
+/// transaction.
 pub(super) fn lock_wanting_email(
     conn: &mut Conn,
     user: i64,

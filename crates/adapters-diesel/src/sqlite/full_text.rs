@@ -9,12 +9,13 @@ use diesel::{
 use super::dialect::Conn;
 use crate::rows::MessageHit;
 
-/// Profiles with every word of the question `$2` in the name of the company or of the owner, or whose owner has an e-mail
-/// address from `$3` to `$4`.
+/// Profiles with every word of the question `$2` in the name of the company or of the owner, or
+/// whose owner has an e-mail address from `$3` to `$4`.
 pub(crate) const BRANDS: &str = "select rowid from search_brands where search_brands match $2 union \
      select b.id from search_users join brands b on b.user_id = search_users.rowid where search_users match $2 union \
      select b.id from users u join brands b on b.user_id = u.id where u.email >= $3 and u.email < $4";
-/// Profiles with every word of the question `$2` in the name, or with an e-mail address from `$3` to `$4`.
+/// Profiles with every word of the question `$2` in the name, or with an e-mail address from `$3`
+/// to `$4`.
 pub(crate) const CREATORS: &str = "select c.id from search_users join creators c on c.user_id = search_users.rowid where search_users match $2 union \
      select c.id from users u join creators c on c.user_id = u.id where u.email >= $3 and u.email < $4";
 /// Packages with every word of the question `$2` in the title.
@@ -73,7 +74,8 @@ pub(crate) fn clear_messages(conn: &mut Conn, _: u32) -> QueryResult<usize> {
     diesel::sql_query(clear).execute(conn).map(|_| 0)
 }
 
-/// So many of the newest messages with the words are looked at first; they are enough unless they are of few tickets.
+/// So many of the newest messages with the words are looked at first; they are enough unless they
+/// are of few tickets.
 const FEW: i64 = 2_000;
 /// So many are looked at in the end.
 const MANY: i64 = 100_000;

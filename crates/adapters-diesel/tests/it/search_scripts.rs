@@ -1,4 +1,5 @@
-//! Words of the scripts that users write are found alike on both engines, in every spelling that Unicode calls the same.
+//! Words of the scripts that users write are found alike on both engines, in every spelling that
+//! Unicode calls the same.
 
 use app::{
     search::{Search, SearchText},

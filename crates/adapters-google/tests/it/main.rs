@@ -1,4 +1,5 @@
-//! Tokens as Google signs them are taken, and nothing else, against a stand-in that shows keys and exchanges codes.
+//! Tokens as Google signs them are taken, and nothing else, against a stand-in that shows keys and
+//! exchanges codes.
 
 #[cfg(test)]
 mod codes;

@@ -36,7 +36,8 @@ impl Signer {
 
     /// The public key as a member of a set of keys.
     pub(crate) fn shown(&self) -> Value {
-        // RSAPublicKey in DER: 9 bytes of heads, 256 of the modulus, and the exponent 65537 at the end
+        // RSAPublicKey in DER: 9 bytes of heads, 256 of the modulus, and the exponent 65537 at the
+        // end
         let public = self.pair.public_key().as_ref().to_vec();
         let part = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
         let (n, e) = (part(&public[9..265]), part(&public[public.len() - 3..]));

@@ -119,14 +119,15 @@ pub trait CheckoutRows {
         keys: &[(UserId, IdempotencyKey)],
     ) -> Result<Vec<IdempotencyClaim>, StoreError>;
 
-    /// Reads the orders of earlier checkouts as they are now, each checkout named by its first order,
-    /// by ascending id. Asked only for repeats that want orders.
+    /// Reads the orders of earlier checkouts as they are now, each checkout named by its first
+    /// order, by ascending id. Asked only for repeats that want orders.
     ///
     /// # Errors
     /// [`StoreError`].
     fn read_checkouts(&mut self, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError>;
 
-    /// Locks brands, so that other checkouts of the same brands wait, and packages. Rows that do not parse are left out.
+    /// Locks brands, so that other checkouts of the same brands wait, and packages. Rows that do
+    /// not parse are left out.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -28,8 +28,8 @@ pub struct Idempotent {
     pub key: IdempotencyKey,
     /// Digest of the request's bytes; the same key with other bytes is refused.
     pub fingerprint: [u8; 32],
-    /// Writes the answer that a repeat gets, byte for byte. Without one, as for a caller in the same
-    /// process, a repeat gets the orders.
+    /// Writes the answer that a repeat gets, byte for byte. Without one, as for a caller in the
+    /// same process, a repeat gets the orders.
     pub responses: Option<Arc<dyn ResponseWriter>>,
 }
 

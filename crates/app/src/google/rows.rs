@@ -7,8 +7,8 @@ use crate::{StoreError, accounts::Account};
 
 /// Accounts by the Google account that they are linked with, and by their e-mail addresses.
 pub trait GoogleRows {
-    /// Writes down that somebody is signed in with a token, and forgets a few that expired before `now`. `false` when it was
-    /// used before.
+    /// Writes down that somebody is signed in with a token, and forgets a few that expired before
+    /// `now`. `false` when it was used before.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -21,8 +21,8 @@ pub trait GoogleRows {
     fn account_of_google(&mut self, subject: &GoogleSubject)
     -> Result<Option<Account>, StoreError>;
 
-    /// The account that is known by an e-mail address, whatever its status, and the Google account that it is linked with.
-    /// Others may change it.
+    /// The account that is known by an e-mail address, whatever its status, and the Google account
+    /// that it is linked with. Others may change it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -31,8 +31,9 @@ pub trait GoogleRows {
         email: &Email,
     ) -> Result<Option<(Account, Option<GoogleSubject>)>, StoreError>;
 
-    /// Ids of the accounts that named an e-mail address without a proof, and of one more, by ascending id, at most 1000.
-    /// Nobody else changes these accounts until the end of the transaction.
+    /// Ids of the accounts that named an e-mail address without a proof, and of one more, by
+    /// ascending id, at most 1000. Nobody else changes these accounts until the end of the
+    /// transaction.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -48,8 +49,9 @@ pub trait GoogleRows {
     /// [`StoreError`].
     fn drop_wanted_emails(&mut self, users: &[UserId], at: Timestamp) -> Result<(), StoreError>;
 
-    /// Links an account with a Google account, unless it is linked with another. `false` when either is linked otherwise
-    /// since a moment ago: nothing is written, and the transaction can only be rolled back.
+    /// Links an account with a Google account, unless it is linked with another. `false` when
+    /// either is linked otherwise since a moment ago: nothing is written, and the transaction can
+    /// only be rolled back.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -60,7 +62,8 @@ pub trait GoogleRows {
         at: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// Writes a new active account, whose address is proven. `None` when another has the address or the Google account.
+    /// Writes a new active account, whose address is proven. `None` when another has the address or
+    /// the Google account.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -38,7 +38,8 @@ impl SignInWithGoogle {
         Self { store, google, clock }
     }
 
-    /// Where a browser is sent to sign in, as [`AuthorizationCodes::address`](super::AuthorizationCodes::address) says.
+    /// Where a browser is sent to sign in, as
+    /// [`AuthorizationCodes::address`](super::AuthorizationCodes::address) says.
     #[must_use]
     pub fn address(&self, state: &str, nonce: &str, verifier: &str) -> Option<String> {
         self.google.codes.address(state, nonce, verifier)
@@ -52,9 +53,9 @@ impl SignInWithGoogle {
         Ok(self.google.codes.exchange(code, verifier)?)
     }
 
-    /// The account that is linked with the Google account, else the one with its address, which is linked from now on, else
-    /// a new one with an empty profile. An account is found by its address only if both Google and the marketplace have
-    /// proof of it.
+    /// The account that is linked with the Google account, else the one with its address, which is
+    /// linked from now on, else a new one with an empty profile. An account is found by its address
+    /// only if both Google and the marketplace have proof of it.
     ///
     /// # Errors
     /// [`GoogleSignInError`].

@@ -6,8 +6,9 @@ use domain::{AccountType, Email, Role, Timestamp, WebUrl};
 
 use crate::{StoreError, accounts::Account};
 
-/// What a Google account is known by, and never given to another: the claim `sub`, 1 to 255 visible ASCII characters
-/// (`OpenID` Connect Core 1.0, section 2). Its e-mail address may change, and may be another person's later.
+/// What a Google account is known by, and never given to another: the claim `sub`, 1 to 255 visible
+/// ASCII characters (`OpenID` Connect Core 1.0, section 2). Its e-mail address may change, and may
+/// be another person's later.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GoogleSubject(String);
 
@@ -100,8 +101,9 @@ impl fmt::Debug for IdToken {
 /// Checks ID tokens.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait IdTokens: Send + Sync {
-    /// What a token says at an instant, after its signature, issuer, audience and times were checked. It must name the
-    /// nonce, where there is one. May ask Google for its keys, so it is not called inside a transaction.
+    /// What a token says at an instant, after its signature, issuer, audience and times were
+    /// checked. It must name the nonce, where there is one. May ask Google for its keys, so it is
+    /// not called inside a transaction.
     ///
     /// # Errors
     /// [`IdTokenError`].
@@ -111,8 +113,9 @@ pub trait IdTokens: Send + Sync {
 /// Leads a browser to Google, and exchanges what it comes back with.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait AuthorizationCodes: Send + Sync {
-    /// The address of Google's page. It hands `state` on to where the browser comes back, the token will name `nonce`, and
-    /// the code is worth something only together with `verifier` (RFC 7636). `None` where the service was not set up for it.
+    /// The address of Google's page. It hands `state` on to where the browser comes back, the token
+    /// will name `nonce`, and the code is worth something only together with `verifier` (RFC 7636).
+    /// `None` where the service was not set up for it.
     fn address(&self, state: &str, nonce: &str, verifier: &str) -> Option<String>;
 
     /// The ID token for a code.
@@ -147,7 +150,8 @@ pub struct GoogleSignIn {
 /// Who may sign in with Google besides brands and creators.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GoogleRules {
-    /// Domains, in lower case, whose people may sign in to accounts of staff; nobody when there is none.
+    /// Domains, in lower case, whose people may sign in to accounts of staff; nobody when there is
+    /// none.
     pub staff_domains: Vec<String>,
 }
 
@@ -162,7 +166,8 @@ pub struct GooglePorts {
     pub rules: GoogleRules,
 }
 
-/// An account that is opened by Google: active, with a proven address, and at the beginning of its set-up.
+/// An account that is opened by Google: active, with a proven address, and at the beginning of its
+/// set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewGoogleAccount {
     /// The Google account.

@@ -1,9 +1,10 @@
-//! The words of a text: one splitting for every store, for questions and for what is marked on a page.
+//! The words of a text: one splitting for every store, for questions and for what is marked on a
+//! page.
 //!
-//! A text is read by the compatible decomposition of Unicode, without case, without accents that stand alone and without
-//! what nobody sees. A word is a run of letters, marks and digits. In scripts that are written without blanks between
-//! words, each character is a word, and so are any two beside each other: that way a word is found inside a sentence
-//! without a dictionary.
+//! A text is read by the compatible decomposition of Unicode, without case, without accents that
+//! stand alone and without what nobody sees. A word is a run of letters, marks and digits. In
+//! scripts that are written without blanks between words, each character is a word, and so are any
+//! two beside each other: that way a word is found inside a sentence without a dictionary.
 
 mod character;
 #[cfg(test)]
@@ -21,8 +22,8 @@ const MAX_WORD: usize = 100;
 /// Most bytes of all words of a text together; `tsvector` holds less than a MiB.
 const MAX_BYTES: usize = 400_000;
 
-/// The different words of a text, as an index keeps them. No word has a blank, a quote or anything else in it that
-/// separates, and no ASCII letter is a capital.
+/// The different words of a text, as an index keeps them. No word has a blank, a quote or anything
+/// else in it that separates, and no ASCII letter is a capital.
 ///
 /// ```
 /// use app::search::Words;
@@ -33,7 +34,8 @@ const MAX_BYTES: usize = 400_000;
 pub struct Words(BTreeSet<String>);
 
 impl Words {
-    /// The words of a text, in the order of their code points; of a very long text those of its beginning.
+    /// The words of a text, in the order of their code points; of a very long text those of its
+    /// beginning.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let (mut words, mut bytes) = (BTreeSet::new(), 0);

@@ -40,14 +40,15 @@ pub trait SearchRows {
     /// [`StoreError`].
     fn save_message_words(&mut self, words: Vec<MessageWords>) -> Result<(), StoreError>;
 
-    /// Clears words of at least `limit` messages, or of all. How many those were, and 0 when none are left.
+    /// Clears words of at least `limit` messages, or of all. How many those were, and 0 when none
+    /// are left.
     ///
     /// # Errors
     /// [`StoreError`].
     fn clear_message_words(&mut self, limit: u32) -> Result<u32, StoreError>;
 
-    /// Writes the words of at most `limit` names behind an id, in the order of ids, over those that are there. The last
-    /// id, or `None` when there was none.
+    /// Writes the words of at most `limit` names behind an id, in the order of ids, over those that
+    /// are there. The last id, or `None` when there was none.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -12,8 +12,9 @@ const MAX: usize = 100;
 /// many.
 const BEGINNING: usize = 2;
 
-/// A question of 2 to 100 characters, or a number or a character of a script without blanks of any length up to that. None of its characters has a meaning of
-/// its own: quotes, stars and words such as `AND` are searched for or separate, and nothing else.
+/// A question of 2 to 100 characters, or a number or a character of a script without blanks of any
+/// length up to that. None of its characters has a meaning of its own: quotes, stars and words such
+/// as `AND` are searched for or separate, and nothing else.
 ///
 /// ```
 /// use app::search::SearchText;
@@ -71,14 +72,16 @@ impl SearchText {
         digits.parse().ok().filter(|id| *id > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
-    /// The beginning of an e-mail address, in lower case, if it is one: an `@` somewhere and no blank.
+    /// The beginning of an e-mail address, in lower case, if it is one: an `@` somewhere and no
+    /// blank.
     #[must_use]
     pub fn email_beginning(&self) -> Option<String> {
         let is_one = self.text.contains('@') && !self.text.contains(char::is_whitespace);
         is_one.then(|| self.text.to_lowercase())
     }
 
-    /// Whether a text has every word, of which the last may be the beginning of one. Every store finds the same.
+    /// Whether a text has every word, of which the last may be the beginning of one. Every store
+    /// finds the same.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         let known: Vec<Word> = split(text, Wanted::Index).collect();

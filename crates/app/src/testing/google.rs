@@ -9,8 +9,9 @@ use crate::google::{
     TokenUse,
 };
 
-/// Google as tests want it. A token is a subject, an e-mail address and whether that is verified, with blanks between: `7
-/// ada@example.com true`. A code is such a token, with the nonce behind it in a browser's journey.
+/// Google as tests want it. A token is a subject, an e-mail address and whether that is verified,
+/// with blanks between: `7 ada@example.com true`. A code is such a token, with the nonce behind it
+/// in a browser's journey.
 #[must_use]
 pub fn plain_google() -> GooglePorts {
     GooglePorts {

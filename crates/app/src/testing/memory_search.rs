@@ -1,4 +1,5 @@
-//! Followers and words of messages in memory. Names are read where they are, so they have no words of their own.
+//! Followers and words of messages in memory. Names are read where they are, so they have no words
+//! of their own.
 
 use super::memory_store::Rows;
 use crate::{

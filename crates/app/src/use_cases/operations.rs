@@ -37,7 +37,8 @@ pub struct OperationUseCases {
     pub find_defects: FindDefects,
     /// Checks every invariant on the stored rows.
     pub verify_invariants: VerifyInvariants,
-    /// Writes the words of what was said, behind the commit. One instance of it, which has a name of its own.
+    /// Writes the words of what was said, behind the commit. One instance of it, which has a name
+    /// of its own.
     pub follow_search: SearchFollower,
 }
 

@@ -1,4 +1,5 @@
-//! Who keeps an e-mail address or a phone that several accounts have, once both are written the same way.
+//! Who keeps an e-mail address or a phone that several accounts have, once both are written the
+//! same way.
 
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -45,7 +46,8 @@ pub(crate) fn phone(user: &FormerUser, country: Option<HomeCountry>) -> Contact<
     read.map_or(Contact::Unreadable, Contact::Read)
 }
 
-/// How good a claim is: whoever proved the contact, then whoever signed in last, then whoever came first.
+/// How good a claim is: whoever proved the contact, then whoever signed in last, then whoever came
+/// first.
 type Claim = (bool, Option<i64>, Reverse<i64>);
 
 /// Who has which contact.

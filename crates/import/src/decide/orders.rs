@@ -139,7 +139,8 @@ fn quantity(quantity: i32, row: &mut Row) -> i32 {
     within
 }
 
-/// The price of one, which is not stored there: its share of the total, if that is whole, else what the package costs today.
+/// The price of one, which is not stored there: its share of the total, if that is whole, else what
+/// the package costs today.
 fn unit_price(total: i64, quantity: i32, currency: &str, package: &PackageFacts) -> i64 {
     let share = total.checked_div(quantity.into()).unwrap_or(total);
     let is_whole = total.checked_rem(quantity.into()) == Some(0);

@@ -45,8 +45,8 @@ pub(super) fn index(stores: &Stores) -> Result<(), StoreError> {
     catch_up(&wiring::use_cases(stores).operations.follow_search).map(drop)
 }
 
-/// Goes on until the words of everything are written, by this process or by another one that leads. How many messages there
-/// were to read.
+/// Goes on until the words of everything are written, by this process or by another one that leads.
+/// How many messages there were to read.
 fn catch_up(follower: &SearchFollower) -> Result<u64, StoreError> {
     let all = follower.lag(u32::MAX)?.changes;
     let bar = super::progress::bar(all, "messages");

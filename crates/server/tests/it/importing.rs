@@ -1,4 +1,5 @@
-//! `import`: the former system's data, with whatever is broken in it, into a database of either engine.
+//! `import`: the former system's data, with whatever is broken in it, into a database of either
+//! engine.
 
 mod arguments;
 mod clients;

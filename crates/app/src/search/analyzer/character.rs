@@ -19,7 +19,8 @@ pub(super) enum Part {
     Separator,
 }
 
-/// What the characters of a text add to its words, each with the place in bytes of the character that it comes from.
+/// What the characters of a text add to its words, each with the place in bytes of the character
+/// that it comes from.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = (Part, Range<usize>)> {
     text.char_indices().flat_map(|(at, c)| {
         let place = at..at + c.len_utf8();
@@ -51,8 +52,8 @@ fn any(c: char) -> impl Iterator<Item = Part> {
     })
 }
 
-/// An accent that stands alone, or a character that nobody sees, such as a joiner, a soft hyphen or a choice between
-/// shapes.
+/// An accent that stands alone, or a character that nobody sees, such as a joiner, a soft hyphen or
+/// a choice between shapes.
 fn is_left_out(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
@@ -68,13 +69,14 @@ fn is_of_words(c: char) -> bool {
         || category == GeneralCategory::PrivateUse
 }
 
-/// The same letters for every case of one: what is small, made large and small again, so that `ß`, `ẞ` and `SS` are alike,
-/// and so are all three forms of sigma.
+/// The same letters for every case of one: what is small, made large and small again, so that `ß`,
+/// `ẞ` and `SS` are alike, and so are all three forms of sigma.
 fn without_case(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
 }
 
-/// Whether it belongs to the character before it: a mark, or the later part of a syllable of Hangul.
+/// Whether it belongs to the character before it: a mark, or the later part of a syllable of
+/// Hangul.
 pub(super) fn continues(c: char) -> bool {
     !c.is_ascii()
         && (matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
@@ -82,7 +84,8 @@ pub(super) fn continues(c: char) -> bool {
                 .contains(CodePointMapData::<GeneralCategory>::new().get(c)))
 }
 
-/// Whether its script has no blanks between words. The long-vowel mark of Japanese has no script of its own.
+/// Whether its script has no blanks between words. The long-vowel mark of Japanese has no script of
+/// its own.
 pub(in crate::search) fn has_no_blanks(c: char) -> bool {
     const SCRIPTS: [Script; 8] = [
         Script::Han,

@@ -116,7 +116,8 @@ proptest! {
     fn whoever_asks_for_a_word_of_a_text_finds_it_and_sees_where(text in texts()) {
         for word in split(&text, Wanted::Question) {
             let written = &text[word.place.clone()];
-            // a vowel of Thai that begins with a mark belongs to what is before it, whatever that is
+            // a vowel of Thai that begins with a mark belongs to what is before it, whatever that
+            // is
             let is_whole = words(written) == [word.text.as_str()];
             for asked in is_whole.then_some(written).into_iter().chain([word.text.as_str()]) {
                 let Ok(asked) = SearchText::parse(asked) else { continue };

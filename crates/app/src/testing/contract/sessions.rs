@@ -282,7 +282,8 @@ pub fn what_the_service_says_for_a_party_is_no_question(world: &impl World) {
     );
 }
 
-/// The tickets of a queue, those that wait longest first. They are read in pages of two and counted.
+/// The tickets of a queue, those that wait longest first. They are read in pages of two and
+/// counted.
 fn listed(world: &impl World, filter: &TicketFilter) -> Vec<TicketId> {
     let (tickets, mut found) = (world.ports().tickets, Vec::new());
     let mut page = PageRequest::first(2);
