@@ -79,7 +79,7 @@ subject("look", (world) => {
       await page.check(`#row-${ticket} .choose-row`);
       await page.selectOption("#bulk select", "share");
       await page.click("#bulk button");
-      for (const result of ["1 of 1 tickets redistributed", "1 of 1 tickets are as they were"]) {
+      for (const result of ["1 of 1 ticket redistributed", "1 of 1 ticket restored"]) {
         await page.waitForSelector(`text=${result}`);
         await keepsRules(page, `${result} in ${colorScheme} at ${width}`);
         if (result.includes("redistributed")) await page.click("text=Undo");

@@ -14,7 +14,7 @@ subject("queue", (world) => {
     await page.click("#bulk button");
     await page.waitForSelector("text=2 of 2 tickets changed");
     await page.click("text=Undo");
-    await page.waitForSelector("text=2 of 2 tickets are as they were");
+    await page.waitForSelector("text=2 of 2 tickets restored");
     await page.context().close();
   });
 
@@ -30,7 +30,7 @@ subject("queue", (world) => {
       await page.waitForSelector("text=2 of 2 tickets redistributed");
       for (const [n, { ticket }] of placed.entries()) assert.notEqual(await world.holder(ticket), before[n]);
       await page.click("text=Undo");
-      await page.waitForSelector("text=2 of 2 tickets are as they were");
+      await page.waitForSelector("text=2 of 2 tickets restored");
       for (const [n, { ticket }] of placed.entries()) assert.equal(await world.holder(ticket), before[n]);
       await page.context().close();
     }

@@ -209,7 +209,7 @@ subject("shift", (world) => {
     await isSound(page, `many at once by ${way}`, { focus: "main" });
     for (const ticket of rows) assert.equal((await ticketOf({ ticket })).status, "closed");
     if (way === "mouse") await page.click("text=Undo"); else { await tabTo(page, ".page-acts button"); await page.keyboard.press("Enter"); }
-    await page.waitForSelector(`text=${rows.length} of ${rows.length} tickets are as they were`);
+    await page.waitForSelector(`text=${rows.length} of ${rows.length} tickets restored`);
     await isSound(page, `taking many back by ${way}`, { focus: "main" });
     for (const ticket of rows) assert.notEqual((await ticketOf({ ticket })).status, "closed");
   }));

@@ -20,9 +20,9 @@ const BOUND = (process.env.LONG === "1" ? 60 : 15) * 60_000;
 export const test = (name, ...rest) => withoutBound(name, { timeout: BOUND, ...(rest.length > 1 ? rest[0] : {}) }, rest.at(-1));
 
 export class World {
-  /** `orders`: so many orders with tickets are there from the beginning. */
-  constructor(engine, { orders = 0 } = {}) {
-    Object.assign(this, { engine, orders });
+  /** `orders`: so many orders with tickets are there from the beginning; `flags`: more that `serve` is told. */
+  constructor(engine, { orders = 0, flags = [] } = {}) {
+    Object.assign(this, { engine, orders, flags });
     this.tokens = new Map();
     this.problems = [];
     this.others = [];
@@ -72,7 +72,7 @@ export class World {
 
   // Starts a server on this database, and says at which port it listens.
   async serve(port) {
-    const server = spawn(process.env.INFLUMOJO, ["serve", "--demo", "--port", String(port)], {
+    const server = spawn(process.env.INFLUMOJO, ["serve", "--demo", "--port", String(port), ...this.flags], {
       env: { ...process.env, DATABASE_URL: this.url, RATE_LIMITS: "off", DEMO_ORDERS: this.demo ? "on" : "off" },
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -11,7 +11,7 @@ use http_edge::run_blocking;
 use crate::{
     Desk,
     form::Fields,
-    labels::label,
+    labels::{counted, label},
     layout::Layout,
     problem::{self, HttpResult, Problem},
     session::Staff,
@@ -152,7 +152,7 @@ pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpR
         let rows: Vec<_> =
             tickets.into_iter().map(|id| one(&desk.app, &staff.viewer, id, act, None)).collect();
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
-        let heading = format!("{changed} of {} tickets changed", rows.len());
+        let heading = format!("{changed} of {} changed", counted(rows.len(), "ticket"));
         Ok::<_, Problem>(DonePage { layout, heading, can_go_back: changed > 0, rows })
     };
     problem::page(&run_blocking(work).await?)
@@ -183,7 +183,7 @@ pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Http
         let one = |(id, back, given)| one(&desk.app, &staff.viewer, id, back, Some(given));
         let rows: Vec<_> = entries.into_iter().map(one).collect();
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
-        let heading = format!("{changed} of {} tickets are as they were", rows.len());
+        let heading = format!("{changed} of {} restored", counted(rows.len(), "ticket"));
         Ok::<_, Problem>(DonePage { layout, heading, can_go_back: false, rows })
     };
     problem::page(&run_blocking(work).await?)

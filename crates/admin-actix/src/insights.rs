@@ -4,7 +4,6 @@ mod charts;
 mod csv;
 mod days;
 
-use http_edge::run_blocking_report;
 use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
@@ -12,11 +11,13 @@ use app::insights::{Backlog, Insights};
 use askama::Template;
 use chrono::{NaiveDate, TimeDelta};
 use domain::Timestamp;
+use http_edge::run_blocking_report;
 
 use days::Asked;
 
 use crate::{
     Desk, account,
+    labels::counted,
     layout::Layout,
     problem::{self, HttpResult, Problem},
     session::Staff,
@@ -155,8 +156,8 @@ fn times(all: &Insights) -> Sheet {
         name: "times",
         title: "How long people waited",
         note: format!(
-            "{} tickets had no answer of an agent yet. Half of the times were at most p50, nine of ten at most p90.",
-            all.unanswered
+            "{} had no answer of an agent yet. Half of the times were at most p50, nine of ten at most p90.",
+            counted(all.unanswered, "ticket")
         ),
         heads: vec!["What", "Count", "p50 (seconds)", "p90 (seconds)"],
         rows: times

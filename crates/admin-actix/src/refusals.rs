@@ -13,7 +13,7 @@ use http_edge::map_errors;
 
 pub(crate) use agents::{add_agent, change_agent, unfit_password};
 
-use crate::problem::Problem;
+use crate::{labels::counted, problem::Problem};
 
 impl<E: Into<Self>> From<BlockingError<E>> for Problem {
     fn from(error: BlockingError<E>) -> Self {
@@ -131,10 +131,8 @@ impl From<SignInError> for Problem {
 
 /// Too many passwords were wrong.
 pub(crate) fn too_many_log_ins(seconds: u32) -> Problem {
-    let advice = format!(
-        "Wait {} minutes before you try again.",
-        seconds.saturating_sub(1).div_ceil(60).max(1)
-    );
+    let minutes = seconds.saturating_sub(1).div_ceil(60).max(1);
+    let advice = format!("Wait {} before you try again.", counted(minutes, "minute"));
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong passwords", advice)
         .retry_after(seconds)
         .with_way_on("/desk/sign-in", "Back to sign-in")

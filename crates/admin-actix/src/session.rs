@@ -1,7 +1,6 @@
 //! Who is signed in: a cookie with a secret of which the service keeps a digest, and a token in
 //! every form.
 
-use http_edge::run_blocking;
 use std::{fmt::Write, future::Future, pin::Pin};
 
 use actix_web::{
@@ -17,6 +16,7 @@ use app::{
 };
 use chrono_tz::Tz;
 use http_edge::Actor;
+use http_edge::run_blocking;
 use sha2::{Digest, Sha256};
 
 use crate::{

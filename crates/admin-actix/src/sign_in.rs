@@ -1,6 +1,5 @@
 //! Signing in and out.
 
-use http_edge::run_blocking;
 use std::net::IpAddr;
 
 use actix_web::{
@@ -14,6 +13,7 @@ use app::{
 };
 use askama::Template;
 use domain::{Email, Role};
+use http_edge::run_blocking;
 use serde::Deserialize;
 
 use crate::{

@@ -7,6 +7,7 @@ use http_edge::run_blocking_report;
 
 use crate::{
     Desk,
+    labels::counted,
     layout::Layout,
     problem::{self, HttpResult, Problem},
     session::Staff,
@@ -52,8 +53,8 @@ fn search_lag(lag: Lag) -> String {
         (true, 0) => "finds every message".to_owned(),
         (true, waiting) => {
             let or_more = if waiting >= Lag::MOST.into() { " or more" } else { "" };
-            let seconds = lag.waits.as_secs();
-            format!("{waiting}{or_more} messages wait to be found, the oldest for {seconds} s")
+            let (messages, seconds) = (counted(waiting, "message"), lag.waits.as_secs());
+            format!("to be found: {messages}{or_more}, the oldest waits for {seconds} s")
         }
     }
 }
@@ -70,8 +71,8 @@ mod tests {
             search_lag(Lag { changes, waits: Duration::from_secs(7), has_begun })
         };
         assert_eq!(lag(true, 0), "finds every message");
-        assert_eq!(lag(true, 3), "3 messages wait to be found, the oldest for 7 s");
-        assert!(lag(true, 10_000).starts_with("10000 or more"));
+        assert_eq!(lag(true, 3), "to be found: 3 messages, the oldest waits for 7 s");
+        assert!(lag(true, 10_000).contains("10000 messages or more"));
         assert!(lag(false, 3).contains("anew"));
     }
 }

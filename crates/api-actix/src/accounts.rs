@@ -1,11 +1,11 @@
 //! Signing in, and an account reading itself.
 
-use http_edge::run_blocking;
 use std::ops::RangeInclusive;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::accounts::{Account, SignInRequest, normalized_password};
 use domain::Role;
+use http_edge::run_blocking;
 use serde::{Deserialize, Serialize};
 use utoipa::{
     ToSchema,

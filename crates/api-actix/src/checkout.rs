@@ -1,6 +1,5 @@
 //! Ordering a cart.
 
-use http_edge::run_blocking;
 use std::sync::Arc;
 
 use actix_web::{
@@ -16,6 +15,7 @@ use app::{
     },
 };
 use domain::{Cart, CartSizeError, Field, OrderContext, UserId};
+use http_edge::run_blocking;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;

@@ -2,7 +2,6 @@
 //! next batch, so that what they ask is asked once for all of them. Nobody waits on purpose, and
 //! nothing is kept: each answer was read after it was asked for.
 
-use http_edge::run_blocking;
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::rt;
@@ -12,6 +11,7 @@ use app::{
     messages::{ConversationRequest, FoundConversation, MessageQuery, ReadMessages},
 };
 use domain::TicketId;
+use http_edge::run_blocking;
 use tokio::sync::oneshot::{Sender, channel};
 
 use crate::api_error::ApiError;

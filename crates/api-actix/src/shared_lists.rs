@@ -2,7 +2,6 @@
 //! are made at once, and whoever asks meanwhile waits for one that is being made: what they cost
 //! does not grow with the number of readers.
 
-use http_edge::run_blocking;
 use std::{
     sync::{
         Arc,
@@ -20,6 +19,7 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use domain::Platform;
+use http_edge::run_blocking;
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::{Api, api_error::ApiError};

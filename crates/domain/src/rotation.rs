@@ -123,7 +123,9 @@ pub trait Assigner: Send + Sync {
     }
 
     /// Whether a ticket may wait although an agent is eligible. Whatever may end that wait then
-    /// asks the rule again.
+    /// asks the rule again, about the 500 oldest tickets that wait, and about the next 500 as soon
+    /// as it chose an agent for one of them: a rule that looks at the ticket must not let 500 of
+    /// them wait while there is an agent for those behind.
     fn lets_wait(&self) -> bool {
         false
     }

@@ -1,7 +1,6 @@
 //! Chosen tickets are redistributed by the rotation: those of each agent among the others, in one
 //! handover for each agent.
 
-use http_edge::run_blocking;
 use std::collections::BTreeMap;
 
 use actix_web::web::Data;
@@ -10,12 +9,14 @@ use app::{
     handover::{HandoverError, UndoHandoverError},
 };
 use domain::{AgentId, HandoverId, HandoverRefusal, TicketId, UndoRefusal};
+use http_edge::run_blocking;
 
 use super::{Done, DonePage, MOST, UNREADABLE};
 use crate::{
     Desk,
     form::Fields,
     handover::kept_since,
+    labels::counted,
     layout::Layout,
     problem::{self, HttpResult, Problem},
     session::Staff,
@@ -50,7 +51,7 @@ pub(super) async fn run(desk: Data<Desk>, staff: Staff, tickets: Vec<TicketId>) 
         let layout = Layout::read(&desk, &staff)?;
         let rows = redistribute(&desk.app, &staff.viewer, &tickets);
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
-        let heading = format!("{changed} of {} tickets redistributed", rows.len());
+        let heading = format!("{changed} of {} redistributed", counted(rows.len(), "ticket"));
         Ok::<_, Problem>(DonePage { layout, heading, can_go_back: changed > 0, rows })
     };
     problem::page(&run_blocking(work).await?)
@@ -128,7 +129,7 @@ pub(super) async fn undo(desk: Data<Desk>, staff: Staff, shared: Shared) -> Http
             shared.into_iter().flat_map(|act| give_back(&desk.app, &staff.viewer, act)).collect();
         rows.sort_by_key(|row| row.id);
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
-        let heading = format!("{changed} of {} tickets are as they were", rows.len());
+        let heading = format!("{changed} of {} restored", counted(rows.len(), "ticket"));
         Ok::<_, Problem>(DonePage { layout, heading, can_go_back: false, rows })
     };
     problem::page(&run_blocking(work).await?)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::handover::Redistribution;
 use domain::{AgentId, TicketId};
 
-use crate::layout::initials;
+use crate::{labels::counted, layout::initials};
 
 /// What one agent gets.
 pub(super) struct Part {
@@ -61,5 +61,5 @@ pub(super) fn parts(given: impl IntoIterator<Item = (TicketId, AgentId, String)>
 
 /// A number with what it counts.
 pub(super) fn tickets(count: usize) -> String {
-    if count == 1 { "1 ticket".to_owned() } else { format!("{count} tickets") }
+    counted(count, "ticket")
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use app::insights::HourOrders;
 use chrono::NaiveDate;
 
-use crate::typed;
+use crate::{labels::counted, typed};
 
 /// Height of a bar with its space.
 const BAR: u64 = 24;
@@ -144,7 +144,7 @@ pub(super) fn heat(hours: &[HourOrders], weekdays: &[&str]) -> String {
             svg,
             "<rect x=\"{x}\" y=\"{y}\" width=\"18\" height=\"18\" rx=\"2\" fill-opacity=\"{shade}%\">"
         );
-        put!(svg, "<title>{} orders</title></rect>", hour.orders);
+        put!(svg, "<title>{}</title></rect>", counted(hour.orders, "order"));
     }
     for hour in (0..24).step_by(3) {
         put!(svg, "<text class=\"tick\" x=\"{}\" y=\"154\">{hour:02}:00</text>", 80 + hour * 20);

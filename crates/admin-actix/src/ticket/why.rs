@@ -1,6 +1,5 @@
 //! Why an agent has a ticket: the assignments that were made for it, as they were recorded.
 
-use http_edge::run_blocking;
 use std::collections::BTreeMap;
 
 use actix_web::{
@@ -13,9 +12,11 @@ use app::{
 };
 use askama::Template;
 use domain::{AgentId, Assignment, AvailabilityTier, Capacity, SkipReason};
+use http_edge::run_blocking;
 
 use crate::{
     Desk, agent_words,
+    labels::counted,
     layout::Layout,
     problem::{self, HttpResult, Problem},
     session::Staff,
@@ -210,7 +211,7 @@ fn places(explained: &ExplainedAssignment) -> Vec<(AgentId, Option<String>)> {
         let full = count.and_then(|count| Some((count.open, count.capacity.map(Capacity::get)?)));
         let said = match (reason, full) {
             (SkipReason::AtCapacity, Some((open, most))) => {
-                format!("had {open} unsolved tickets of at most {most}")
+                format!("had {} of at most {most}", counted(open, "unsolved ticket"))
             }
             _ => agent_words::skipped(*reason).to_owned(),
         };

@@ -65,7 +65,7 @@ fn who_is_full_is_seen_in_the_list_and_on_the_page_that_says_why(engine: Engine)
         assert!(page.has("All have as many tickets as they may have") && page.has("none: full"));
         assert!(page.has("assigned by round robin with capacities"), "{}", page.html);
         let why = admin.get("/desk/tickets/2/why").await.expect(200);
-        assert!(why.has("passed over: had 1 unsolved tickets of at most 1"), "{}", why.html);
+        assert!(why.has("passed over: had 1 unsolved ticket of at most 1"), "{}", why.html);
         assert!(why.has("One had as many tickets as it may have") && why.has("chooses"));
         assert!(why.has("Assigned by round robin with capacities"), "{}", why.html);
         let waits = admin.get("/desk/tickets/4/why").await.expect(200);

@@ -146,7 +146,7 @@ fn many_tickets_are_changed_at_once_and_changed_back(engine: Engine) {
         set_status(&browser, &ids[1], "resolved").await;
         let undo = [("back", back[0].as_str()), ("back", back[1].as_str())];
         let undone = browser.post("/desk/bulk/undo", &undo).await.expect(200);
-        undone.shows(&["1 of 2 tickets are as they were", "somebody changed it since"]);
+        undone.shows(&["1 of 2 tickets restored", "somebody changed it since"]);
         assert_eq!(statuses(), ["open", "resolved", "closed"]);
     });
 }
@@ -239,7 +239,7 @@ fn a_redistribution_is_brought_back_by_who_did_it_as_far_as_nobody_touched_it(en
         let stranger = app.signed_in("agent3").await;
         undo(&stranger).await.shows(&["0 of 3", "somebody else redistributed it"]);
         let undone = undo(&browser).await;
-        undone.shows(&["2 of 3 tickets are as they were", "its status or priority"]);
+        undone.shows(&["2 of 3 tickets restored", "its status or priority"]);
         assert_eq!(holders(&app), [two, two, three, one, two, three].map(Clone::clone));
         assert!(undo(&browser).await.has("taken back before"));
     });
