@@ -6,11 +6,13 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "only tests use this, and a test stops where it fails"
 )]
 
 mod database;
+pub mod google;
 mod outage;
 mod proxy;
 mod session;

@@ -3,8 +3,7 @@
 use adapters_google::{CodeSettings, GoogleCodes, NotOffered};
 use app::google::{AuthorizationCodes, IdTokenError};
 use serde_json::json;
-
-use crate::stand_in::{Answer, StandIn};
+use test_support::google::{Answer, StandIn};
 
 fn codes(token_url: &str) -> GoogleCodes {
     GoogleCodes::new(CodeSettings {

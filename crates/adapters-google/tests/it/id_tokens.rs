@@ -3,8 +3,7 @@
 use adapters_google::GoogleIdTokens;
 use app::google::{IdToken, IdTokenError, IdTokens};
 use serde_json::{Value, json};
-
-use crate::stand_in::{CLIENT, Signer, StandIn, claims, claims_with, now};
+use test_support::google::{CLIENT, Signer, StandIn, claims, claims_with, now};
 
 fn shown(token: &str) -> IdToken {
     IdToken { text: token.to_owned(), nonce: Some("n-1".to_owned()) }

@@ -6,8 +6,7 @@ use adapters_google::GoogleIdTokens;
 use app::google::{IdToken, IdTokenError, IdTokens};
 use domain::Timestamp;
 use serde_json::json;
-
-use crate::stand_in::{Answer, CLIENT, Signer, StandIn, claims_with, keys, now};
+use test_support::google::{Answer, CLIENT, Signer, StandIn, claims_with, keys, now};
 
 /// Whether a token that is signed at an instant is taken then.
 fn try_at(tokens: &GoogleIdTokens, signer: &Signer, at: Timestamp) -> Result<(), IdTokenError> {

@@ -7,5 +7,3 @@ mod codes;
 mod id_tokens;
 #[cfg(test)]
 mod keys;
-#[cfg(test)]
-mod stand_in;

@@ -133,6 +133,26 @@ impl Client {
         Answer::read(request.send(body).map_err(|_| NoAnswer::Nothing)?)
     }
 
+    /// Sends any request, with a body if there is one. The answer to HEAD has an empty body.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&str>,
+    ) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header("Content-Type", "application/json");
+        if let Some(token) = token {
+            request = request.header("Authorization", bearer(token));
+        }
+        let request = request.body(body.unwrap_or_default().to_owned()).unwrap();
+        let config = self.agent.configure_request(request).allow_non_standard_methods(true);
+        Answer::read(self.agent.run(config.build()).unwrap()).unwrap()
+    }
+
     /// Signs in with a password, at `login`, `agent-login` or `super-admin-login`.
     pub(crate) fn sign_in(&self, door: &str, email: &str, password: &str) -> Answer {
         let body = json!({"email": email, "password": password}).to_string();

@@ -4,6 +4,8 @@
 mod arguments;
 mod clients;
 mod faults;
+mod moving_in;
+mod sessions;
 mod tables;
 
 use std::{fs, path::PathBuf, process::Command};

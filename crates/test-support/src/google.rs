@@ -16,26 +16,32 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::Timestamp;
 use serde_json::{Value, json};
 
-pub(crate) const CLIENT: &str = "app.apps.googleusercontent.com";
+/// The client that tokens are made for.
+pub const CLIENT: &str = "app.apps.googleusercontent.com";
 
 /// When everything here happens.
-pub(crate) fn now() -> Timestamp {
+#[must_use]
+pub fn now() -> Timestamp {
     Timestamp::from_timestamp(1_767_605_400, 0).unwrap()
 }
 
 /// A key that signs with RS256 (RFC 7518, section 3.3).
-pub(crate) struct Signer {
-    pub(crate) name: &'static str,
+pub struct Signer {
+    /// Its `kid`.
+    pub name: &'static str,
     pair: KeyPair,
 }
 
 impl Signer {
-    pub(crate) fn new(name: &'static str) -> Self {
+    /// A new key.
+    #[must_use]
+    pub fn new(name: &'static str) -> Self {
         Self { name, pair: KeyPair::generate(KeySize::Rsa2048).unwrap() }
     }
 
     /// The public key as a member of a set of keys.
-    pub(crate) fn shown(&self) -> Value {
+    #[must_use]
+    pub fn shown(&self) -> Value {
         // RSAPublicKey in DER: 9 bytes of heads, 256 of the modulus, and the exponent 65537 at the
         // end
         let public = self.pair.public_key().as_ref().to_vec();
@@ -44,11 +50,15 @@ impl Signer {
         json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.name, "n": n, "e": e })
     }
 
-    pub(crate) fn sign(&self, claims: &Value) -> String {
+    /// A token that says this.
+    #[must_use]
+    pub fn sign(&self, claims: &Value) -> String {
         self.sign_with(&json!({ "alg": "RS256", "typ": "JWT", "kid": self.name }), claims)
     }
 
-    pub(crate) fn sign_with(&self, header: &Value, claims: &Value) -> String {
+    /// A token with this head.
+    #[must_use]
+    pub fn sign_with(&self, header: &Value, claims: &Value) -> String {
         let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", part(header), part(claims));
         let mut signature = vec![0; self.pair.public_modulus_len()];
@@ -60,7 +70,8 @@ impl Signer {
 }
 
 /// What a token of Google says.
-pub(crate) fn claims() -> Value {
+#[must_use]
+pub fn claims() -> Value {
     let seconds = now().timestamp();
     json!({
         "iss": "https://accounts.google.com", "azp": CLIENT, "aud": CLIENT, "sub": "110169484474386276334",
@@ -71,7 +82,8 @@ pub(crate) fn claims() -> Value {
 }
 
 /// The claims with some of them in place of others; null takes one away.
-pub(crate) fn claims_with(changed: &Value) -> Value {
+#[must_use]
+pub fn claims_with(changed: &Value) -> Value {
     let mut all = claims();
     for (name, value) in changed.as_object().unwrap() {
         all[name] = value.clone();
@@ -82,18 +94,21 @@ pub(crate) fn claims_with(changed: &Value) -> Value {
 
 /// What the server answers: status, headers, body.
 #[derive(Clone)]
-pub(crate) struct Answer(pub(crate) u16, pub(crate) &'static str, pub(crate) String);
+pub struct Answer(pub u16, pub &'static str, pub String);
 
 /// The server.
-pub(crate) struct StandIn {
-    pub(crate) url: String,
+pub struct StandIn {
+    /// Where it listens, on loopback.
+    pub url: String,
     answer: Arc<Mutex<Answer>>,
     /// Heads and bodies of what was asked.
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl StandIn {
-    pub(crate) fn new(answer: Answer) -> Self {
+    /// A server that answers this, whatever it is asked.
+    #[must_use]
+    pub fn new(answer: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let (answer, asked) = (Arc::new(Mutex::new(answer)), Arc::<Mutex<Vec<_>>>::default());
@@ -121,20 +136,26 @@ impl StandIn {
     }
 
     /// Shows these keys for an hour.
-    pub(crate) fn with_keys(signers: &[&Signer]) -> Self {
+    #[must_use]
+    pub fn with_keys(signers: &[&Signer]) -> Self {
         Self::new(keys(signers))
     }
 
-    pub(crate) fn answer(&self, answer: Answer) {
+    /// Answers this from now on.
+    pub fn answer(&self, answer: Answer) {
         *self.answer.lock().unwrap() = answer;
     }
 
-    pub(crate) fn asked(&self) -> Vec<(String, String)> {
+    /// What it was asked, first things first.
+    #[must_use]
+    pub fn asked(&self) -> Vec<(String, String)> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-pub(crate) fn keys(signers: &[&Signer]) -> Answer {
+/// The answer that shows these keys for an hour.
+#[must_use]
+pub fn keys(signers: &[&Signer]) -> Answer {
     let keys: Vec<_> = signers.iter().map(|signer| signer.shown()).collect();
     Answer(200, "cache-control: public, max-age=3600\r\n", json!({ "keys": keys }).to_string())
 }
