@@ -16,6 +16,7 @@ use app::{
 };
 use domain::{Cart, CartSizeError, Field, OrderContext, UserId};
 use http_edge::run_blocking;
+use metrics::counter;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -63,13 +64,31 @@ pub(crate) async fn place(api: Data<Api>, caller: CurrentUser, request: HttpRequ
     let buyer = caller.viewer.brand()?.user;
     let (cart, once) = (read_cart(&caller.body), idempotent(&request, &caller.body));
     let orders = api.app.orders.clone();
-    match run_blocking(move || ask(&orders, buyer, cart, once)).await? {
+    let placed = run_blocking(move || ask(&orders, buyer, cart, once)).await;
+    let placed = placed.map_err(ApiError::from);
+    count(placed.as_ref());
+    match placed? {
         Placement::Placed { orders, response } => {
             Ok(answer(response.unwrap_or_else(|| Answers.write(&orders)), false))
         }
         Placement::Replayed(response) => Ok(answer(response, true)),
         Placement::Repeated(orders) => Ok(answer(Answers.write(&orders), true)),
     }
+}
+
+/// Counts a checkout by what became of it.
+fn count(placed: Result<&Placement, &ApiError>) {
+    let outcome = match placed {
+        Ok(Placement::Placed { orders, .. }) => {
+            counter!("influmojo_orders_placed_total").increment(orders.len() as u64);
+            "placed"
+        }
+        Ok(Placement::Replayed(_) | Placement::Repeated(_)) => "replayed",
+        Err(error) if error.status == StatusCode::SERVICE_UNAVAILABLE => "busy",
+        Err(error) if error.status.is_client_error() => "refused",
+        Err(_) => "failed",
+    };
+    counter!("influmojo_checkouts_total", "outcome" => outcome).increment(1);
 }
 
 fn ask(

@@ -65,9 +65,10 @@ pub async fn around(
     request.extensions_mut().insert(id.clone());
     let connection = request.conn_data::<Connection>().cloned();
     let rest = bounded(&mut request, &edge, connection.as_ref());
+    let method = request.method().clone();
     let present = Present { edge: edge.clone(), waits: waits.clone() };
     let outcome = PRESENT.scope(present, next.call(request)).instrument(span.clone()).await;
-    log::answered(&span, &outcome, (since.elapsed(), edge.slow), &waits);
+    log::answered((&span, &method), &outcome, (since.elapsed(), edge.slow), &waits);
     match outcome {
         Ok(mut response) => {
             headers::complete(&edge, response.headers_mut(), &id);

@@ -14,8 +14,9 @@ use std::{
 use actix_web::{
     Error, HttpMessage, HttpRequest,
     dev::{ServiceRequest, ServiceResponse},
-    http::StatusCode,
+    http::{Method, StatusCode},
 };
+use metrics::{counter, histogram};
 use tracing::{Level, Span};
 
 use crate::id::RequestId;
@@ -35,8 +36,8 @@ impl Waits {
         self.0.fetch_add(micros(time), Ordering::Relaxed);
     }
 
-    fn millis(&self) -> u64 {
-        self.0.load(Ordering::Relaxed) / 1000
+    fn time(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
     }
 }
 
@@ -53,9 +54,31 @@ pub(crate) fn span(request: &ServiceRequest, id: &RequestId, client: IpAddr) -> 
     )
 }
 
-/// Writes the line of a request.
+/// Counts a request. Somebody who makes methods or paths up makes no numbers of their own.
+fn count(method: &Method, route: &str, status: StatusCode, (took, waited): (Duration, Duration)) {
+    let method = match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    };
+    let route = if route.is_empty() { "none" } else { route }.to_owned();
+    let status = status.as_u16().to_string();
+    histogram!("influmojo_http_request_duration_seconds", "route" => route.clone()).record(took);
+    histogram!("influmojo_http_request_waited_seconds", "route" => route.clone()).record(waited);
+    counter!(
+        "influmojo_http_requests_total",
+        "method" => method, "route" => route, "status" => status
+    )
+    .increment(1);
+}
+
+/// Counts a request and writes its line.
 pub(crate) fn answered<B>(
-    span: &Span,
+    (span, method): (&Span, &Method),
     outcome: &Result<ServiceResponse<B>, Error>,
     (took, slow): (Duration, Duration),
     waits: &Waits,
@@ -64,15 +87,17 @@ pub(crate) fn answered<B>(
         Ok(response) => (response.status(), Some(response.request())),
         Err(error) => (error.as_response_error().status_code(), None),
     };
+    let route = request.and_then(HttpRequest::match_pattern).unwrap_or_default();
+    count(method, &route, status, (took, waits.time()));
     // every open chat asks every few seconds: these would be nearly all of the log
     let is_quiet = status == StatusCode::NOT_MODIFIED;
     if is_quiet && !tracing::enabled!(Level::DEBUG) {
         return;
     }
     let _entered = span.enter();
-    let route = request.and_then(HttpRequest::match_pattern).unwrap_or_default();
     let actor = request.and_then(|request| request.extensions().get().map(|Actor(actor)| *actor));
-    let (slow, waited_ms, duration_ms) = (took >= slow, waits.millis(), micros(took) / 1000);
+    let (slow, waited_ms, duration_ms) =
+        (took >= slow, micros(waits.time()) / 1000, micros(took) / 1000);
     let (is_fault, status) = (status.is_server_error(), status.as_u16());
     // the fields are those of the line, not of the span: each that a span is given later is
     // formatted at once

@@ -11,7 +11,8 @@ use clap::{
 
 use crate::{
     assignment::AssignmentArgs, cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs,
-    edge::EdgeArgs, google::GoogleArgs, sign_ins::SignInArgs, stopping::StoppingArgs,
+    edge::EdgeArgs, google::GoogleArgs, metrics::MetricsArgs, sign_ins::SignInArgs,
+    stopping::StoppingArgs,
 };
 
 /// Orders and support tickets of the Influmojo marketplace.
@@ -106,6 +107,8 @@ pub(crate) struct ServeArgs {
     pub(crate) orders: OrderArgs,
     #[command(flatten)]
     pub(crate) assignment: AssignmentArgs,
+    #[command(flatten)]
+    pub(crate) metrics: MetricsArgs,
     #[command(flatten)]
     pub(crate) stopping: StoppingArgs,
     /// Threads that serve HTTP; what blocks has others  [default: one for every two cores]

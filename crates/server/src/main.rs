@@ -14,6 +14,7 @@ mod feed_watch;
 mod google;
 mod http;
 mod logs;
+mod metrics;
 mod reader;
 mod schema_watch;
 mod search_follower;

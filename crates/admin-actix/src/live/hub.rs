@@ -65,6 +65,12 @@ impl Live {
         self.over.send_replace(true);
     }
 
+    /// How many browsers listen now.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.listeners.receiver_count()
+    }
+
     /// Waits until the streams are to end.
     pub(super) fn ended(&self) -> impl Future<Output = ()> + use<> {
         let mut over = self.over.subscribe();

@@ -40,6 +40,12 @@ impl PlaceOrders {
         let checkout = CheckoutRequest { buyer, cart, at: self.clock.now() };
         self.batcher.place(PlacementRequest { checkout, idempotent })
     }
+
+    /// How many checkouts of this process wait for the beginning of their batch.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.batcher.waiting()
+    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ use crate::{
     credentials, desk, edge, feed_watch, google,
     http::{self, Served, Serving},
     logs,
+    metrics::Metrics,
     reader::Reader,
     schema_watch, search_follower,
     signals::{self, HangUp},
@@ -54,6 +55,7 @@ struct Settings {
     stopping: Stopping,
     desk: desk::Settings,
     google: google::Settings,
+    metrics: Option<SocketAddr>,
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
@@ -75,6 +77,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let open = if args.no_migrate { as_it_is } else { migrated };
     let mut stores = open(&settings.database, &starting)?;
     rule::apply(&mut stores.0, settings.rule)?;
+    let metrics = Metrics::start(settings.metrics, &mut stores.0)?;
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!(
@@ -101,7 +104,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let stopping = (settings.stopping, told);
     starting.done();
     let system = System::new();
-    let outcome = system.block_on(serve(listener, served, serving, stopping, note));
+    let numbers = metrics.map(|metrics| (metrics, stores.0.clone()));
+    let outcome = system.block_on(serve(listener, served, serving, stopping, note, numbers));
     // its threads may wait for a database that does not answer; the process ends all the same
     std::mem::forget(system);
     drop(stores);
@@ -169,6 +173,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
         &mut reader,
     );
     let google = google::Settings::read(&args.google, production, &mut reader);
+    let metrics = args.metrics.read(&mut reader);
     let settings = || {
         Some(Settings {
             database: database?,
@@ -182,6 +187,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
             stopping: stopping?,
             desk: desk?,
             google: google?,
+            metrics: metrics?,
         })
     };
     let settings = settings();
@@ -293,8 +299,12 @@ async fn serve(
     serving: Serving,
     (stopping, told): (Stopping, Receiver<()>),
     note: String,
+    numbers: Option<(Metrics, Stores)>,
 ) -> anyhow::Result<()> {
     let (app, live) = (served.api.app.clone(), served.desk.live.clone());
+    if let Some((metrics, stores)) = numbers {
+        rt::spawn(metrics.serve(&stores, app.clone(), live.clone())?);
+    }
     rt::spawn(forget_every_hour(app.clone()));
     rt::spawn(feed_watch::watch(app.clone()));
     rt::spawn(schema_watch::watch(app.clone()));

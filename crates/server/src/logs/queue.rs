@@ -47,6 +47,7 @@ impl Queue {
     /// Starts the thread that writes to standard error.
     pub(super) fn start() -> io::Result<Self> {
         Self::to(stderr(), |lines| {
+            metrics::counter!("influmojo_log_lines_dropped_total").increment(lines);
             tracing::warn!(
                 lines,
                 "lines of the log were dropped: standard error did not take them"

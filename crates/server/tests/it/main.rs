@@ -28,6 +28,8 @@ mod logs;
 #[cfg(test)]
 mod lost_logs;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod one_file;
 #[cfg(test)]
 mod outage;
