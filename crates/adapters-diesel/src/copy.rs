@@ -1,29 +1,24 @@
 //! Everything of one database into another, empty one, of either engine.
 
-pub(crate) mod catalogue;
-mod error;
-pub(crate) mod line;
+mod catalogue;
 
 use std::{
     cell::Cell,
     sync::{
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{SyncSender, sync_channel},
     },
     thread,
 };
 
 use anyhow::{anyhow, ensure};
 
-pub use self::{
-    catalogue::LEFT_OUT,
-    error::{CopyError, End},
+pub use self::catalogue::LEFT_OUT;
+pub use crate::transfer::{CopyError, End};
+use crate::{
+    postgres, sqlite,
+    transfer::{Chunk, Chunks, Held, Reached, Table, line::Digest},
 };
-use self::{
-    catalogue::{Each, Table},
-    line::Digest,
-};
-use crate::{postgres, sqlite};
 
 /// Chunks that wait to be written.
 const WAITING: usize = 8;
@@ -65,61 +60,6 @@ pub struct CopiedTable {
     pub digest: String,
 }
 
-/// Rows, each with the end of its line.
-#[derive(Default)]
-pub(crate) struct Chunk {
-    pub(crate) lines: Vec<u8>,
-    rows: u64,
-}
-
-/// Rows of one table on their way.
-pub(crate) struct Chunks<'a> {
-    received: Receiver<Chunk>,
-    progress: &'a dyn Fn(u64),
-}
-
-impl Chunks<'_> {
-    /// The next rows; none when the table ends.
-    pub(crate) fn next(&self) -> Option<Chunk> {
-        let chunk = self.received.recv().ok()?;
-        (self.progress)(chunk.rows);
-        Some(chunk)
-    }
-}
-
-/// A number that fresh rows get, and the last one that was given.
-pub(crate) struct Counter {
-    pub(crate) table: String,
-    pub(crate) column: String,
-    pub(crate) last: i64,
-}
-
-/// A database that nobody else changes meanwhile.
-pub(crate) trait Held: Send {
-    /// How many rows a table has.
-    fn count(&mut self, table: &Table) -> anyhow::Result<u64>;
-    /// Every row of a table as a line.
-    fn read(&mut self, table: &Table, each: &mut Each<'_>) -> anyhow::Result<()>;
-    /// The counters that it keeps.
-    fn counters(&mut self) -> anyhow::Result<Vec<Counter>>;
-    /// Writes rows.
-    fn write(&mut self, table: &Table, chunks: &Chunks<'_>) -> anyhow::Result<()>;
-    /// Removes what every database has from the beginning.
-    fn clear(&mut self, table: &str) -> anyhow::Result<()>;
-    /// All rows are there: fresh ones come behind them, and behind what was given there.
-    fn settle(&mut self, given: &[Counter]) -> anyhow::Result<()>;
-    /// Keeps what was written.
-    fn commit(&mut self) -> anyhow::Result<()>;
-}
-
-/// A database before it is held.
-pub(crate) trait Reached {
-    /// What no other database has.
-    fn identity(&mut self) -> Result<String, CopyError>;
-    /// Holds it: nobody else writes, and into a target nobody else looks.
-    fn hold(self: Box<Self>) -> Result<Box<dyn Held>, CopyError>;
-}
-
 fn reach(end: End, url: &str) -> Result<Box<dyn Reached>, CopyError> {
     if let Some(path) = url.strip_prefix("sqlite://") {
         return sqlite::copying::reach(end, path);
@@ -148,7 +88,8 @@ pub fn copy(
     if source.identity()? == target.identity()? {
         return Err(CopyError::SameDatabase);
     }
-    let (mut source, mut target) = (source.hold()?, target.hold()?);
+    let tables: Vec<_> = catalogue::copied().collect();
+    let (mut source, mut target) = (source.hold(&tables)?, target.hold(&tables)?);
     expect_empty(&mut *target)?;
     let copied = carry_over(&mut *source, &mut *target, progress, stops)?;
     expect_no_stop(stops).map_err(failed("the rest"))?;

@@ -38,6 +38,7 @@ mod schema;
 pub mod seed;
 mod sqlite;
 mod stores;
+mod transfer;
 
 pub use copy::{CopiedTable, CopyError, CopyProgress, End, LEFT_OUT, Phase, copy};
 pub use open::{expect_only_demo, open};

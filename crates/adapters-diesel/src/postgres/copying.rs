@@ -2,24 +2,17 @@
 //! are locked.
 
 use std::{
-    io::{BufRead, Write},
     thread,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, anyhow};
-use diesel::{
-    connection::SimpleConnection, pg::CopyTarget, prelude::*, result::Error, sql_types::Text,
-};
+use anyhow::anyhow;
+use diesel::{connection::SimpleConnection, prelude::*, result::Error, sql_types::Text};
 
 use super::{address::Address, dialect, queries::schema_state};
 use crate::{
-    copy::{
-        Chunks, CopyError, Counter, End, Held, Reached,
-        catalogue::{self, Each, Kind, Table},
-        line,
-    },
     rows::Number,
+    transfer::{Chunks, CopyError, Counter, Each, End, Held, Kind, Reached, Table, line},
 };
 
 /// How times and bytes are written, and no limit but for locks.
@@ -96,7 +89,7 @@ impl Reached for Server {
         Ok(row.line)
     }
 
-    fn hold(mut self: Box<Self>) -> Result<Box<dyn Held>, CopyError> {
+    fn hold(mut self: Box<Self>, tables: &[&Table]) -> Result<Box<dyn Held>, CopyError> {
         let end = self.end;
         let failed = |error: Error| CopyError::Unreachable(end, error.into());
         if let Some(what) = schema_state::difference(&mut self.conn).map_err(failed)? {
@@ -107,7 +100,7 @@ impl Reached for Server {
             End::Source => (BEGIN_SOURCE, "share"),
             End::Target => (BEGIN_TARGET, "access exclusive"),
         };
-        let names: Vec<_> = catalogue::copied().map(|table| table.name).collect();
+        let names: Vec<_> = tables.iter().map(|table| table.name).collect();
         // before the first look, which is at that one instant
         let lock = format!("{begin}; lock table {} in {mode} mode", names.join(", "));
         self.conn.batch_execute(&lock).map_err(|error| match error {
@@ -209,53 +202,4 @@ impl Held for Server {
     fn commit(&mut self) -> anyhow::Result<()> {
         Ok(self.conn.batch_execute("commit")?)
     }
-}
-
-/// Reads all lines of a table.
-pub(crate) fn copy_out<T: CopyTarget>(
-    table: T,
-    conn: &mut PgConnection,
-    each: &mut Each<'_>,
-) -> anyhow::Result<()> {
-    let read = read_lines(diesel::copy_to(table).load_raw(conn)?, each);
-    // lines also end where the server failed, which is told with the next statement: nothing more
-    // is done in a transaction that failed
-    let ended = conn.batch_execute("select 1").context("the rows ended early");
-    read.and(ended)
-}
-
-fn read_lines(mut rows: impl BufRead, each: &mut Each<'_>) -> anyhow::Result<()> {
-    let mut line = Vec::new();
-    while rows.read_until(b'\n', &mut line)? > 0 {
-        each(line.strip_suffix(b"\n").unwrap_or(&line))?;
-        line.clear();
-    }
-    Ok(())
-}
-
-/// Why rows were not written.
-#[derive(Debug, thiserror::Error)]
-enum Unwritten {
-    #[error(transparent)]
-    Database(#[from] Error),
-    #[error(transparent)]
-    Connection(#[from] std::io::Error),
-}
-
-/// Writes all lines of a table.
-pub(crate) fn copy_in<T>(
-    table: T,
-    conn: &mut PgConnection,
-    chunks: &Chunks<'_>,
-) -> anyhow::Result<()>
-where
-    T: diesel::Table + CopyTarget<Table = T> + Copy,
-{
-    let rows = diesel::copy_from(table).from_raw_data(table, |out: &mut dyn Write| {
-        while let Some(chunk) = chunks.next() {
-            out.write_all(&chunk.lines)?;
-        }
-        Ok::<(), Unwritten>(())
-    });
-    Ok(ExecuteCopyFromDsl::execute(rows, conn).map(drop)?)
 }

@@ -10,15 +10,15 @@ macro_rules! tables {
         diesel::allow_tables_to_appear_in_same_query!($($name,)+);
 
         /// Every table.
-        pub(crate) static TABLES: &[$crate::copy::catalogue::Table] = &[
-            $($crate::copy::catalogue::Table {
+        pub(crate) static TABLES: &[$crate::transfer::Table] = &[
+            $($crate::transfer::Table {
                 name: stringify!($name),
                 columns: &[$((
                     stringify!($column),
-                    <$type as $crate::copy::catalogue::HasKind>::KIND,
+                    <$type as $crate::transfer::HasKind>::KIND,
                 ),)+],
-                copy_out: |conn, each| $crate::postgres::copying::copy_out($name::table, conn, each),
-                copy_in: |conn, chunks| $crate::postgres::copying::copy_in($name::table, conn, chunks),
+                copy_out: |conn, each| $crate::transfer::statement::copy_out($name::table, conn, each),
+                copy_in: |conn, chunks| $crate::transfer::statement::copy_in($name::table, conn, chunks),
             },)+
         ];
     };

@@ -20,12 +20,8 @@ use diesel::{
 
 use super::{dialect, file, queries::schema_state};
 use crate::{
-    copy::{
-        Chunks, CopyError, Counter, End, Held, Reached,
-        catalogue::{Each, Kind, Table},
-        line,
-    },
     rows::Number,
+    transfer::{Chunks, CopyError, Counter, Each, End, Held, Kind, Reached, Table, line},
 };
 
 /// How long is waited for somebody who is closing the file just now, and between two looks.
@@ -34,9 +30,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Most values of one statement.
 const MAX_VALUES: usize = 8_000;
 
-/// 128 MiB of pages are kept; a commit is on the disk.
-const SETTINGS: &str =
-    "pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -131072";
+/// A commit is on the disk; 128 MiB of pages are kept of what is written.
+const SETTINGS: &str = "pragma synchronous = full; pragma foreign_keys = on";
+const KEEP_MORE: &str = "pragma cache_size = -131072";
 
 /// Tables that never give an id twice.
 const NUMBERED: &str =
@@ -132,10 +128,12 @@ impl Reached for OneFile {
         Ok(format!("file {} {}", found.dev(), found.ino()))
     }
 
-    fn hold(mut self: Box<Self>) -> Result<Box<dyn Held>, CopyError> {
+    fn hold(mut self: Box<Self>, _: &[&Table]) -> Result<Box<dyn Held>, CopyError> {
         let (end, since) = (self.end, Instant::now());
         let unreachable = |error: anyhow::Error| CopyError::Unreachable(end, error);
-        self.conn.batch_execute(SETTINGS).map_err(|error| unreachable(error.into()))?;
+        let more = if end == End::Target { KEEP_MORE } else { "" };
+        let settings = format!("{SETTINGS}; {more}");
+        self.conn.batch_execute(&settings).map_err(|error| unreachable(error.into()))?;
         // refused at once while another connection is open
         while let Err(error) =
             self.conn.batch_execute("pragma journal_mode = delete; begin exclusive")
