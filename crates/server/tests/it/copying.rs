@@ -16,6 +16,7 @@ use crate::{
 
 on_each_engine! {
     everything_comes_over_and_back_the_same,
+    a_copy_may_stay_with_its_engine,
     a_checkout_goes_on_where_the_source_would_have,
 }
 
@@ -133,8 +134,20 @@ fn everything_comes_over_and_back_the_same(engine: Engine) {
         assert_eq!(given(copy).0, 42, "{:?}", copy.engine);
         assert!(given(copy).1 >= given(&source).1 || copy.engine == Engine::Sqlite);
         assert!(copy.lines(&copy.astray_words()).is_empty());
+        // the follower is at the newest message
+        let position = copy.lines("select position as line from followers").concat();
+        let newest = copy.number("select max(id) as n from messages");
+        assert!(position.contains(&format!(".{newest}.")), "{position}");
     }
     assert_eq!(source.dump(), before);
+}
+
+fn a_copy_may_stay_with_its_engine(engine: Engine) {
+    let (source, target) = (filled(engine), TestDb::fresh(engine));
+    let printed = copied(&source, &target);
+    assert!(!printed.contains("BROKEN"), "{printed}");
+    assert_eq!(rows(&source), rows(&target));
+    assert_eq!(given(&source).0, given(&target).0);
 }
 
 /// How many tables are copied, out of the rows of all.
