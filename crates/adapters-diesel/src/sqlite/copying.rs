@@ -131,8 +131,8 @@ impl Reached for OneFile {
     fn hold(mut self: Box<Self>, _: &[&Table]) -> Result<Box<dyn Held>, CopyError> {
         let (end, since) = (self.end, Instant::now());
         let unreachable = |error: anyhow::Error| CopyError::Unreachable(end, error);
-        let more = if end == End::Target { KEEP_MORE } else { "" };
-        let settings = format!("{SETTINGS}; {more}");
+        let cache = if end == End::Target { KEEP_MORE } else { "" };
+        let settings = format!("{SETTINGS}; {cache}");
         self.conn.batch_execute(&settings).map_err(|error| unreachable(error.into()))?;
         // refused at once while another connection is open
         while let Err(error) =
