@@ -23,6 +23,7 @@
 )]
 
 mod convert;
+mod copy;
 mod error;
 mod fence;
 mod horizon;
@@ -37,7 +38,9 @@ mod schema;
 pub mod seed;
 mod sqlite;
 mod stores;
+mod transfer;
 
+pub use copy::{CopiedTable, CopyError, CopyProgress, End, LEFT_OUT, Phase, copy};
 pub use open::{expect_only_demo, open};
 pub use options::{Options, StatementObserver};
 pub use postgres::checkout_rows;

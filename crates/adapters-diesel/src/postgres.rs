@@ -8,6 +8,7 @@ mod bulk_insert;
 mod checkout_batch_tests;
 mod checkout_insert;
 mod connect;
+pub(crate) mod copying;
 mod dialect;
 mod engine;
 mod feed;

@@ -1,18 +1,12 @@
 //! The tables, column by column, as both engines have them; a test compares this with the
 //! databases.
 
-use crate::moment::Moment;
+mod macros;
 
-macro_rules! tables {
-    ($($name:ident ($($key:ident),+) { $($column:ident -> $type:ty,)+ })+) => {
-        $(diesel::table! {
-            use diesel::sql_types::*;
-            use super::Moment;
-            $name ($($key),+) { $($column -> $type,)+ }
-        })+
-        diesel::allow_tables_to_appear_in_same_query!($($name,)+);
-    };
-}
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+use self::macros::tables;
+use crate::moment::Moment;
 
 tables! {
     users (id) {

@@ -6,6 +6,7 @@ mod bulk_insert;
 mod checkout_batch_tests;
 mod checkout_insert;
 mod checkpointer;
+pub(crate) mod copying;
 mod damage;
 mod dialect;
 mod ending;

@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Seed(SeedArgs),
     /// Move the data of the former system in; only into a database without accounts
     Import(ImportArgs),
+    /// Copy everything from one database into another, empty one, such as from SQLite to PostgreSQL
+    Copy(CopyArgs),
     /// Print a token for an account
     Token(TokenArgs),
     /// Manage support agents
@@ -232,6 +234,17 @@ pub(crate) struct SeedArgs {
     pub(crate) messages_per_ticket: u32,
     #[command(flatten)]
     pub(crate) demo: DemoArgs,
+}
+
+/// Which databases; `DATABASE_URL` is none of them.
+#[derive(Args)]
+pub(crate) struct CopyArgs {
+    /// The database that is copied, as in `DATABASE_URL`; nobody may use it meanwhile
+    #[arg(long, env = "COPY_FROM_URL", hide_env_values = true)]
+    pub(crate) from: String,
+    /// The database that it is copied into, which was migrated and is empty
+    #[arg(long, env = "COPY_TO_URL", hide_env_values = true)]
+    pub(crate) to: String,
 }
 
 /// What of the former system comes, and how.

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod copy;
 mod demo;
 mod import;
 mod progress;
@@ -57,6 +58,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate(&database),
         Command::Seed(args) => seed::run(&database, &args),
         Command::Import(args) => import::run(&database, &args),
+        Command::Copy(args) => copy::run(&database, &args),
         Command::Token(args) => audited(|| token::run(&database, &args)),
         Command::Agent(command) => audited(|| staff::agent(&database, command)),
         Command::Admin(command) => audited(|| staff::admin(&database, command)),

@@ -32,18 +32,28 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn read(args: &DatabaseArgs, reader: &mut Reader) -> Option<Self> {
         let url = args.database_url.clone().unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
+        Self::named("DATABASE_URL", url, args, reader)
+    }
+
+    /// The database that a setting names by its URL.
+    pub(crate) fn named(
+        setting: &str,
+        url: String,
+        args: &DatabaseArgs,
+        reader: &mut Reader,
+    ) -> Option<Self> {
         let known = ["sqlite://", "postgres://", "postgresql://"]
             .iter()
             .any(|scheme| url.starts_with(scheme));
         if !known {
-            reader
-                .mistake("DATABASE_URL must start with sqlite:// or postgres:// or postgresql://");
+            let rule = "must start with sqlite:// or postgres:// or postgresql://";
+            reader.mistake(&format!("{setting} {rule}"));
         } else if !url.starts_with("sqlite://") && !is_well_encoded(&url) {
             let rule = "must have / @ % in user name and password written as %2F %40 %25";
-            reader.mistake(&format!("DATABASE_URL {rule}"));
+            reader.mistake(&format!("{setting} {rule}"));
         } else if url.strip_prefix("sqlite://").is_some_and(is_no_plain_path) {
             let rule = "must name a file on disk by its plain path: no parameters after ?, no file: and no :memory:";
-            reader.mistake(&format!("DATABASE_URL {rule}"));
+            reader.mistake(&format!("{setting} {rule}"));
         }
         let pool_size = reader.whole("DATABASE_POOL_SIZE", &args.pool_size, 1, 500);
         let full =

@@ -81,6 +81,18 @@ fn known() -> Vec<String> {
     versions
 }
 
+/// The steps of the schema that either this binary or the database has alone, in words; none when
+/// they are alike.
+pub(crate) fn difference(conn: &mut Conn) -> QueryResult<Option<String>> {
+    let (known, applied) = (known(), applied(conn)?);
+    let missing = known.iter().filter(|version| !applied.contains(version));
+    let missing = missing.map(|version| format!("{version} is missing"));
+    let unknown = applied.iter().filter(|version| !known.contains(version));
+    let unknown = unknown.map(|version| format!("{version} is unknown"));
+    let differences: Vec<_> = missing.chain(unknown).collect();
+    Ok((!differences.is_empty()).then(|| differences.join(", ")))
+}
+
 /// The first migration that a newer version ran without declaring that this one may be used with
 /// it.
 pub(super) fn newer(conn: &mut Conn) -> QueryResult<Option<String>> {

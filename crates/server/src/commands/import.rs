@@ -20,6 +20,7 @@ use import::{
     Source, Summary, target::Step,
 };
 
+use super::progress::Rows;
 use crate::{
     cleartext::CleartextArgs,
     cli::{DatabaseArgs, ImportArgs},
@@ -37,9 +38,14 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ImportArgs) -> anyhow::Result<
     let mut file = report_file(args.report.as_deref())?;
     let mut report = Report::csv(&mut *file);
     let Some(stores) = stores else {
-        let progress = shown::Progress::new();
-        let summary =
-            import::run(&mut source, &options, &mut report, &|at| progress.show(at), None);
+        let progress = Rows::new();
+        let summary = import::run(
+            &mut source,
+            &options,
+            &mut report,
+            &|at| progress.show(at.done, at.total, at.table),
+            None,
+        );
         progress.clear();
         let summary = summary?;
         report.finish().context("the report cannot be written")?;
@@ -122,7 +128,7 @@ fn write(
         .name("import-writer".to_owned())
         .spawn(move || target.import(received))?;
     let destination = Destination { steps, assigner: stores.ports.assigner.clone() };
-    let progress = shown::Progress::new();
+    let progress = Rows::new();
     let read = read_all(source, options, report, kept, (&destination, &progress));
     // without a commit among the steps their end undoes everything
     drop(destination);
@@ -142,12 +148,18 @@ fn read_all(
     options: &Options,
     report: &mut Report,
     kept: &mut Kept,
-    (destination, progress): (&Destination, &shown::Progress),
+    (destination, progress): (&Destination, &Rows),
 ) -> anyhow::Result<Summary> {
-    let summary = import::run(source, options, report, &|at| progress.show(at), Some(destination))?;
+    let summary = import::run(
+        source,
+        options,
+        report,
+        &|at| progress.show(at.done, at.total, at.table),
+        Some(destination),
+    )?;
     kept.write(source, report.left_out())?;
     report.finish().context("the report cannot be written")?;
-    progress.finish();
+    progress.finish("working out who waits and what was read");
     destination.steps.send(Step::Commit).map_err(|_| RunError::NobodyWrites)?;
     Ok(summary)
 }

@@ -12,6 +12,8 @@ mod commands;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod copying;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod demo;
