@@ -45,6 +45,13 @@ tables! {
         digest -> Binary,
         expires_at -> Moment,
     }
+    invitations (user_id) {
+        user_id -> BigInt,
+        digest -> Binary,
+        credential_version -> Integer,
+        created_at -> Moment,
+        expires_at -> Moment,
+    }
     agents (user_id) {
         user_id -> BigInt,
         role -> Text,

@@ -21,6 +21,7 @@ mod tx;
 mod types;
 
 pub use add_super_admin::AddSuperAdmin;
+pub(crate) use change_own_password::replace_password;
 pub use change_own_password::{ChangeOwnPassword, ChangeOwnPasswordError};
 pub use codes::{CodeNotSent, CodeSender, Codes};
 #[cfg(any(test, feature = "mocks"))]

@@ -18,6 +18,7 @@ use crate::{
     health::Pulse,
     insights::InsightStore,
     integrity::IntegrityQueries,
+    invitations::InvitationQueries,
     messages::MessageQueries,
     notifications::NotificationQueries,
     orders::{OrderStore, StaffCancel},
@@ -58,6 +59,8 @@ pub struct StorePorts {
     pub accounts: Arc<dyn AccountQueries>,
     /// Sessions of staff in a browser.
     pub sessions: Arc<dyn SessionQueries>,
+    /// Invitations of agents.
+    pub invitations: Arc<dyn InvitationQueries>,
     /// Own profiles.
     pub profiles: Arc<dyn ProfileQueries>,
     /// Creators and packages.

@@ -108,6 +108,7 @@ pub(crate) fn web(
         now,
         throttle: throttle.clone(),
         secure_cookies,
+        home: http.home,
         version: env!("CARGO_PKG_VERSION"),
         database,
         waits: Waits::default(),

@@ -26,8 +26,8 @@ use app::{
     testing::{FixedClock, PlainCodes, follow_search, plain_google, rebuild_search},
 };
 use domain::{
-    Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderContext, Text, TicketId,
-    Timestamp, UserId,
+    Cart, Channel, DraftLine, Field, HomeCountry, LineInput, MessageDraft, OrderContext, Text,
+    TicketId, Timestamp, UserId,
 };
 use http_throttle::{RateLimits, Throttle};
 use test_support::{Engine, TestDb};
@@ -101,6 +101,7 @@ impl DeskApp {
             now: now.clone(),
             throttle: Some(Arc::new(Throttle::new(&limits, now))),
             secure_cookies: false,
+            home: HomeCountry::default(),
             version: "0",
             database: "a test",
             waits: Waits::default(),
