@@ -6,7 +6,7 @@ use domain::Assigner;
 
 use crate::{
     Clock,
-    accounts::{AccountQueries, CodeSender, Codes, Passwords},
+    accounts::{AccountQueries, CodeChecker, CodeSender, Codes, Passwords},
     agents::AgentQueries,
     audit::AuditQueries,
     cart::CartQueries,
@@ -105,6 +105,8 @@ pub struct OutsidePorts {
     pub codes: Arc<dyn Codes>,
     /// Delivers one-time codes.
     pub code_sender: Arc<dyn CodeSender>,
+    /// Checks one-time codes in place of the service, if whoever delivers them keeps them.
+    pub code_checker: Option<Arc<dyn CodeChecker>>,
     /// How one-time codes are given out.
     pub code_rules: CodeRules,
     /// What signing in with Google needs.

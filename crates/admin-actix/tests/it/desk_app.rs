@@ -83,12 +83,15 @@ impl DeskApp {
         let mut stores = db.stores_with(&Options { sqlite_full_sync: false, ..Options::default() });
         change(&mut stores.ports);
         let mut nobody = MockCodeSender::new();
-        nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
+        nobody
+            .expect_send()
+            .returning(|_, _| Err(CodeNotSent::because("nobody is there".to_owned())));
         let outside = OutsidePorts {
             clock: clock.clone(),
             passwords: Arc::new(SlowHashes),
             codes: Arc::new(PlainCodes::default()),
             code_sender: Arc::new(nobody),
+            code_checker: None,
             code_rules: CodeRules::default(),
             staff_cancel: StaffCancel::default(),
             google: plain_google(),

@@ -132,4 +132,5 @@ fn sign_in_by_phone(stores: &StorePorts, outside: &OutsidePorts) -> SignInByPhon
         outside.code_rules.budgets.clone(),
         former,
     )
+    .with_checker(outside.code_checker.clone())
 }
