@@ -1,13 +1,11 @@
-//! The tables, column by column, as both engines have them; a test compares this with the
-//! databases.
+//! The tables, column by column, as both engines have them, with which a test compares this.
 
 use crate::moment::Moment;
 
 macro_rules! tables {
     ($($name:ident ($($key:ident),+) { $($column:ident -> $type:ty,)+ })+) => {
         $(diesel::table! {
-            use diesel::sql_types::*;
-            use super::Moment;
+            use {diesel::sql_types::*, super::Moment};
             $name ($($key),+) { $($column -> $type,)+ }
         })+
         diesel::allow_tables_to_appear_in_same_query!($($name,)+);
