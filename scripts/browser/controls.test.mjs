@@ -27,10 +27,12 @@ const ELSEWHERE = {
   "POST /desk/tickets/:n/draft": "text.test.mjs, D05",
   "POST /desk/tickets/:n/presence": "compose.test.mjs",
   "POST /desk/sign-in": "session.test.mjs; its page has no script",
+  "GET /desk/invitation": "invitations.rs; its page has no script",
+  "POST /desk/invitation": "invitations.rs; its page has no script",
   "POST /desk/active": "script-only.mjs, #idle-stay",
 };
 
-const SAMPLES = { email: "someone@example.test", q: "zebra", from: "2026-01-01", to: "2026-12-31", zone: "Asia/Kolkata", actor: "1", ticket: "1", order: "1", action: "ticket assigned", shortcut: "thanks", present: PASSWORD, password: SECRET, again: SECRET };
+const SAMPLES = { email: "someone@example.test", q: "zebra", from: "2026-01-01", to: "2026-12-31", zone: "Asia/Kolkata", phone: "+91 98123 45678", actor: "1", ticket: "1", order: "1", action: "ticket assigned", shortcut: "thanks", present: PASSWORD, password: SECRET, again: SECRET };
 const isText = ({ type }) => !["radio", "checkbox", "select-one", "submit"].includes(type);
 const isSelect = ({ type }) => type === "select-one";
 

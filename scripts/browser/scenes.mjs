@@ -148,6 +148,8 @@ export function scenes(who) {
     "an agent to be suspended": at(async (world) => { const { agent3 } = await agents(world); await status(world, agent3, "active"); await ticketWith(world, "agent3"); return `/desk/agents/${agent3}/suspend`; }),
     "a suspended agent": at(async (world) => { const { agent3 } = await agents(world); await status(world, agent3, "suspended"); return `/desk/agents/${agent3}`; }),
     "what a suspended agent left": at(async (world) => { const { agent3 } = await agents(world); await status(world, agent3, "active"); await ticketWith(world, "agent3"); await status(world, agent3, "suspended"); return "/desk/tickets?tab=unassigned"; }),
+    "a link for an agent": at(async (world) => { const { agent3 } = await agents(world); await status(world, agent3, "active"); await world.call("POST", `/api/admin/agents/${agent3}/invitation`, {}, "admin"); return `/desk/agents/${agent3}/invitation`; }),
+    "an agent without a link": at(async (world) => { const { agent2 } = await agents(world); return `/desk/agents/${agent2}/invitation`; }),
     "a new agent": at(() => "/desk/agents/new"),
     "a service that has no agents": at(async (world) => { for (const id of Object.values(await agents(world))) await status(world, id, "suspended"); return "/desk/tickets"; }),
   });

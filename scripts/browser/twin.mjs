@@ -81,13 +81,13 @@ export async function shown(page, { older = false } = {}) {
   }, older);
   return text
     .replace(/\b\d+ (s|min|h|d) ago\b|\bjust now\b/g, "a while ago")
-    .replace(/\b\d{1,2}:\d{2}(:\d{2})?\b/g, "00:00").replace(/\b\d+ ms\b/g, "0 ms").replace(/127\.0\.0\.1:\d+/g, "here")
+    .replace(/\b\d{1,2}:\d{2}(:\d{2})?\b/g, "00:00").replace(/\b\d+ ms\b/g, "0 ms").replace(/127\.0\.0\.1:\d+/g, "here").replace(/secret=[0-9a-f]{64}/g, "a secret")
     .split("\n").map((line) => line.replace(/\s+/g, " ").trim()).filter(Boolean);
 }
 
 // What is only there for the moment, or differs by nature: keys, digests, clocks, drafts that the script keeps.
 const TABLES = {
-  users: "id", agents: "user_id", orders: "id", tickets: "id", messages: "id", assignments: "number", assignment_decisions: "number", handovers: "id", handover_tickets: "handover_id, ticket_id",
+  users: "id", agents: "user_id", orders: "id", tickets: "id", messages: "id", assignments: "number", assignment_decisions: "number", handovers: "id", handover_tickets: "handover_id, ticket_id", invitations: "user_id",
   notifications: "id", audit_log: "id", read_marks: "ticket_id, channel, user_id", canned_replies: "id", saved_views: "id", preferences: "user_id", sessions: "user_id", rotation: "id",
 };
 const CLOCKS = /(_at|^at|_since|_deadline|_hash|^digest|_version|^number|is_online|^searchable|^xid)$/;

@@ -1,7 +1,11 @@
 //! The ports of one-time codes: drawing and hashing them, and handing them over to whoever delivers
 //! them.
 
+mod client;
+mod gateway;
 mod senders;
+mod template;
+mod twilio;
 mod webhook;
 
 use app::accounts::Codes;
@@ -9,7 +13,10 @@ use domain::{Code, CodeDigest, Phone};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+pub use gateway::{Gateway, GatewaySettings};
 pub use senders::{Console, Nobody, Told};
+pub use twilio::{Twilio, TwilioSettings};
+pub use ureq::http;
 pub use webhook::{InvalidWebhook, Webhook};
 
 /// HMAC with SHA-256 (RFC 2104, FIPS 180-4).

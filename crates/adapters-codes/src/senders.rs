@@ -13,7 +13,9 @@ pub struct Console;
 impl CodeSender for Console {
     fn send(&self, phone: &Phone, code: &Code) -> Result<(), CodeNotSent> {
         let shown = writeln!(stdout(), "code for {phone}: {}", code.as_str());
-        shown.map_err(|error| CodeNotSent(format!("standard output cannot be written: {error}")))
+        shown.map_err(|error| {
+            CodeNotSent::because(format!("standard output cannot be written: {error}"))
+        })
     }
 
     fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent> {
@@ -22,7 +24,9 @@ impl CodeSender for Console {
             Contact::Phone(phone) => writeln!(stdout(), "notice for {phone}: {notice}"),
             Contact::Email(email) => writeln!(stdout(), "notice for {email}: {notice}"),
         };
-        shown.map_err(|error| CodeNotSent(format!("standard output cannot be written: {error}")))
+        shown.map_err(|error| {
+            CodeNotSent::because(format!("standard output cannot be written: {error}"))
+        })
     }
 }
 
@@ -46,11 +50,14 @@ pub struct Nobody;
 
 impl CodeSender for Nobody {
     fn send(&self, _: &Phone, _: &Code) -> Result<(), CodeNotSent> {
-        Err(CodeNotSent("nobody delivers codes: set CODE_WEBHOOK_URL".to_owned()))
+        Err(CodeNotSent::because(
+            "nobody delivers codes: set CODE_WEBHOOK_URL, TWILIO_ACCOUNT_SID or CODE_SMS_URL"
+                .to_owned(),
+        ))
     }
 
     fn notify(&self, _: &Contact, _: ContactNotice) -> Result<(), CodeNotSent> {
-        Err(CodeNotSent("nobody delivers notices: set CODE_WEBHOOK_URL".to_owned()))
+        Err(CodeNotSent::because("nobody delivers notices: set CODE_WEBHOOK_URL".to_owned()))
     }
 }
 

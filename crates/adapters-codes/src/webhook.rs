@@ -74,10 +74,10 @@ impl Webhook {
 fn fresh_id() -> Result<String, CodeNotSent> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes)
-        .map_err(|error| CodeNotSent(format!("no random numbers: {error}")))?;
+        .map_err(|error| CodeNotSent::because(format!("no random numbers: {error}")))?;
     let mut id = "msg_".to_owned();
     for byte in bytes {
-        write!(id, "{byte:02x}").map_err(|error| CodeNotSent(error.to_string()))?;
+        write!(id, "{byte:02x}").map_err(|error| CodeNotSent::because(error.to_string()))?;
     }
     Ok(id)
 }
@@ -118,13 +118,16 @@ impl Webhook {
             .header("webhook-timestamp", &timestamp);
         match request.send(&body) {
             Ok(answer) if answer.status().is_success() => Ok(()),
-            Ok(answer) => {
-                Err(CodeNotSent(format!("the webhook answered {}", answer.status().as_u16())))
-            }
+            Ok(answer) => Err(CodeNotSent::because(format!(
+                "the webhook answered {}",
+                answer.status().as_u16()
+            ))),
             Err(ureq::Error::StatusCode(status)) => {
-                Err(CodeNotSent(format!("the webhook answered {status}")))
+                Err(CodeNotSent::because(format!("the webhook answered {status}")))
             }
-            Err(error) => Err(CodeNotSent(format!("the webhook cannot be reached: {error}"))),
+            Err(error) => {
+                Err(CodeNotSent::because(format!("the webhook cannot be reached: {error}")))
+            }
         }
     }
 }

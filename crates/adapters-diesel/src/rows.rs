@@ -190,11 +190,15 @@ pub(crate) struct HandedTicketRow {
 /// What the list of agents shows of an account besides its owner.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent fact, as its row has it")]
 pub(crate) struct AccountDetailsRow {
     pub(crate) email_verified: bool,
     pub(crate) onboarding_completed: bool,
     pub(crate) created_at: At,
     pub(crate) last_login_at: Option<At>,
+    pub(crate) phone: Option<String>,
+    pub(crate) phone_given: bool,
+    pub(crate) phone_verified: bool,
 }
 
 #[derive(Queryable, Selectable)]

@@ -1,5 +1,4 @@
-//! The tables, column by column, as both engines have them; a test compares this with the
-//! databases.
+//! The tables, column by column, as both engines have them, with which a test compares this.
 
 mod macros;
 
@@ -37,6 +36,13 @@ tables! {
     }
     used_id_tokens (digest) {
         digest -> Binary,
+        expires_at -> Moment,
+    }
+    invitations (user_id) {
+        user_id -> BigInt,
+        digest -> Binary,
+        credential_version -> Integer,
+        created_at -> Moment,
         expires_at -> Moment,
     }
     agents (user_id) {

@@ -15,6 +15,7 @@ use app::{
     health::Pulse,
     insights::InsightStore,
     integrity::IntegrityQueries,
+    invitations::InvitationQueries,
     messages::MessageQueries,
     notifications::NotificationQueries,
     orders::OrderStore,
@@ -115,6 +116,7 @@ impl Stores {
             + CartQueries
             + HandoverQueries
             + SessionQueries
+            + InvitationQueries
             + MessageQueries
             + AuditQueries
             + ProfileQueries,
@@ -134,6 +136,7 @@ impl Stores {
                 notifications: store.clone(),
                 accounts: store.clone(),
                 sessions: store.clone(),
+                invitations: store.clone(),
                 profiles: store.clone(),
                 catalog: store.clone(),
                 packages: store.clone(),

@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod invitation;
 mod one;
 mod rotation;
 mod suspend;
@@ -13,7 +14,8 @@ use domain::AgentId;
 use http_edge::run_blocking;
 
 pub(crate) use add::{add, form};
-pub(crate) use change::{change, set_password, set_status};
+pub(crate) use change::{change, set_password, set_phone, set_status};
+pub(crate) use invitation::{invite, show as show_invitation, withdraw as withdraw_invitation};
 pub(crate) use one::show;
 use rotation::RotationNow;
 pub(crate) use suspend::ask as ask_to_suspend;

@@ -16,6 +16,7 @@ mod form;
 mod guard;
 mod handover;
 mod insights;
+mod invitation;
 mod labels;
 mod layout;
 mod links;
@@ -43,6 +44,7 @@ use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 use app::UseCases;
+use domain::HomeCountry;
 use http_throttle::{Now, Throttle};
 
 pub use live::Live;
@@ -60,6 +62,8 @@ pub struct Desk {
     pub throttle: Option<Arc<Throttle>>,
     /// Whether browsers send the cookie over TLS only.
     pub secure_cookies: bool,
+    /// Whose phone numbers are written without a country code.
+    pub home: HomeCountry,
     /// Which version runs.
     pub version: &'static str,
     /// What the rows are stored in.

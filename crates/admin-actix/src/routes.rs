@@ -13,7 +13,7 @@ use actix_web::{
 
 use crate::{
     Desk, account, agents, assets, audit, availability, bulk, canned_replies, drafts, form, guard,
-    handover, insights, live, preferences, presence,
+    handover, insights, invitation, live, preferences, presence,
     problem::{Problem, see_other},
     queue, saved_views, session, sign_in, system, ticket,
 };
@@ -27,6 +27,8 @@ const TABLE: &[Entry] = &[
     (Method::GET, "",                                      || web::route().to(queue::home)),
     (Method::GET, "/sign-in",                              || web::route().to(sign_in::show)),
     (Method::POST, "/sign-in",                             || web::route().to(sign_in::sign_in)),
+    (Method::GET, "/invitation",                           || web::route().to(invitation::show)),
+    (Method::POST, "/invitation",                          || web::route().to(invitation::accept)),
     (Method::POST, "/sign-out",                            || web::route().to(sign_in::sign_out)),
     (Method::GET, "/assets/{version}/{name}",              || web::route().to(assets::serve)),
     (Method::GET, "/live",                                 || web::route().to(live::follow)),
@@ -71,6 +73,10 @@ const TABLE: &[Entry] = &[
     (Method::GET, "/agents/{id}",                          || web::route().to(agents::show)),
     (Method::POST, "/agents/{id}",                         || web::route().to(agents::change)),
     (Method::POST, "/agents/{id}/password",                || web::route().to(agents::set_password)),
+    (Method::POST, "/agents/{id}/phone",                   || web::route().to(agents::set_phone)),
+    (Method::GET, "/agents/{id}/invitation",               || web::route().to(agents::show_invitation)),
+    (Method::POST, "/agents/{id}/invitation",              || web::route().to(agents::invite)),
+    (Method::POST, "/agents/{id}/invitation/withdraw",     || web::route().to(agents::withdraw_invitation)),
     (Method::POST, "/agents/{id}/status",                  || web::route().to(agents::set_status)),
     (Method::GET, "/agents/{id}/suspend",                  || web::route().to(agents::ask_to_suspend)),
     (Method::GET, "/agents/{id}/hand-over",                || web::route().to(handover::show_named)),

@@ -27,6 +27,8 @@ use crate::{
 pub(crate) struct Wanted {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    saved: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -47,6 +49,8 @@ struct Page<'a> {
     problem: Option<&'a Problem>,
     /// Whether the browser keeps no session, since the page came without TLS.
     is_plain: bool,
+    /// Whether a password was chosen just now.
+    has_chosen: bool,
 }
 
 /// Whether a cookie that is sent over TLS only would be for nothing.
@@ -54,9 +58,11 @@ fn is_plain(desk: &Desk, request: &HttpRequest) -> bool {
     desk.secure_cookies && request.connection_info().scheme() != "https"
 }
 
-fn form(email: &str, next: &str, is_plain: bool, problem: Option<&Problem>) -> HttpResult {
-    let page = Page { version: assets::version(), email, next, problem, is_plain };
-    problem.map_or_else(|| problem::page(&page), |problem| problem.on(&page))
+impl<'a> Page<'a> {
+    fn of(email: &'a str, next: &'a str, is_plain: bool) -> Self {
+        let version = assets::version();
+        Page { version, email, next, problem: None, is_plain, has_chosen: false }
+    }
 }
 
 /// Who works at the desk.
@@ -68,7 +74,8 @@ pub(crate) async fn show(
     request: HttpRequest,
     wanted: Query<Wanted>,
 ) -> HttpResult {
-    form("", links::within_the_desk(&wanted.next), is_plain(&desk, &request), None)
+    let page = Page::of("", links::within_the_desk(&wanted.next), is_plain(&desk, &request));
+    problem::page(&Page { has_chosen: wanted.saved == "password", ..page })
 }
 
 /// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing.
@@ -86,7 +93,10 @@ pub(crate) async fn sign_in(
             answer.add_cookie(&session::cookie(&desk, &secret)).map_err(|_| Problem::internal())?;
             Ok(answer)
         }
-        Err(problem) => form(&email, next, is_plain(&desk, &request), Some(&problem)),
+        Err(problem) => {
+            let page = Page::of(&email, next, is_plain(&desk, &request));
+            problem.on(&Page { problem: Some(&problem), ..page })
+        }
     }
 }
 

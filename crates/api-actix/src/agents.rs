@@ -1,10 +1,12 @@
 //! Agents: listed, added, changed, suspended; what they say about themselves.
 
+mod add;
 mod assignments;
+mod invitations;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{
-    accounts::{NewPassword, NewStaff, UnfitPassword},
+    accounts::{NewPassword, UnfitPassword},
     agents::{AgentLoad, AgentPatch, ListedAgents},
 };
 use domain::{
@@ -17,7 +19,9 @@ use utoipa::{
     openapi::schema::{ObjectBuilder, Type},
 };
 
+pub(crate) use add::{__path_add, add};
 pub(crate) use assignments::{__path_assignments, assignments};
+pub(crate) use invitations::{__path_invite, __path_withdraw, invite, withdraw};
 
 use crate::{
     Api,
@@ -28,20 +32,11 @@ use crate::{
     inputs::{EmailInput, FlagInput, LineInput, PasswordInput, inline_inputs},
     page_params::Page1000,
     params::{Limits, Params, path_id},
-    reply::{AgentStats, AgentView, Date, Id, SavedPresence},
+    reply::{AgentStats, AgentView, SavedPresence},
     schema,
     validation::ValidationErrors,
-    words::{AccountStatusWord, AvailabilityWord, OpenOrNotWord, RoleWord},
+    words::{AvailabilityWord, OpenOrNotWord},
 };
-
-#[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({ "email": "ada@example.com", "name": "Ada Lovelace", "password": "correct horse" })))]
-pub(crate) struct NewAgentBody {
-    email: EmailInput,
-    name: AgentNameInput,
-    // without one the agent cannot sign in by password
-    password: Option<PasswordInput>,
-}
 
 type AgentNameInput = LineInput<2, 100>;
 
@@ -104,11 +99,12 @@ struct AgentPage {
 /// Lists agents with their numbers of tickets
 #[utoipa::path(get, path = "/admin/agents", params(Page1000), responses((status = 200, body = AgentsReply)))]
 pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
-    caller.viewer.staff()?;
+    let for_admin = caller.viewer.staff()?.is_super_admin;
     let page = Params::of(&request)?.page(List::Agents, AGENTS)?;
     let list = api.app.agents.list.clone();
     let ListedAgents { page, total } = run_blocking(move || list.run(page)).await?;
-    let data = AgentPage { agents: page.items.into_iter().map(AgentView::of).collect(), total };
+    let agents = page.items.into_iter().map(|load| AgentView::of(load, for_admin)).collect();
+    let data = AgentPage { agents, total };
     let next_cursor = page.next.map(|position| cursor::encode(List::Agents, position));
     Ok(HttpResponse::Ok().json(AgentsReply {
         success: true,
@@ -130,17 +126,17 @@ struct AgentData {
     agent: AgentView,
 }
 
-fn one(message: &'static str, load: AgentLoad) -> HttpResponse {
-    let data = AgentData { agent: AgentView::of(load) };
+fn one(message: &'static str, load: AgentLoad, for_admin: bool) -> HttpResponse {
+    let data = AgentData { agent: AgentView::of(load, for_admin) };
     HttpResponse::Ok().json(AgentReply { success: true, message, data })
 }
 
 /// Reads one agent
 #[utoipa::path(get, path = "/admin/agents/{id}", responses((status = 200, body = AgentReply), (status = 404)))]
 pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
-    caller.viewer.staff()?;
+    let for_admin = caller.viewer.staff()?.is_super_admin;
     let (id, read) = (path_id(&request, "id")?, api.app.agents.read.clone());
-    Ok(one("Agent found", run_blocking(move || read.run(id)).await?))
+    Ok(one("Agent found", run_blocking(move || read.run(id)).await?, for_admin))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -163,60 +159,6 @@ pub(crate) async fn stats(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let counts = run_blocking_report(move || count.run()).await?;
     let data = AgentStatsData { stats: AgentStats::of(&counts) };
     Ok(HttpResponse::Ok().json(AgentStatsReply { success: true, message: "Agents counted", data }))
-}
-
-#[derive(Serialize, ToSchema)]
-struct AddedAgentReply {
-    success: bool,
-    message: &'static str,
-    data: AddedAgentData,
-}
-
-#[derive(Serialize, ToSchema)]
-struct AddedAgentData {
-    agent: AddedAgent,
-}
-
-#[derive(Serialize, ToSchema)]
-struct AddedAgent {
-    id: Id,
-    email: String,
-    name: String,
-    #[schema(value_type = RoleWord)]
-    user_type: &'static str,
-    #[schema(value_type = AccountStatusWord)]
-    status: &'static str,
-    created_at: Date,
-}
-
-/// Adds an agent, who gets the tickets that wait
-#[utoipa::path(post, path = "/admin/agents", request_body = NewAgentBody, responses((status = 201, body = AddedAgentReply), (status = 409, description = "agent_exists")))]
-pub(crate) async fn add(api: Data<Api>, caller: CurrentUser) -> HttpResult {
-    let admin = caller.viewer.admin()?;
-    let (staff, password) = new_agent(caller.body.read()?)?;
-    let (email, name) = (staff.email.to_string(), staff.name.to_string());
-    let add = api.app.agents.add.clone();
-    let added = run_blocking(move || add.run(Some(&admin), staff, password.as_ref())).await?;
-    let id = Id::of(&added.id);
-    let created_at = Date(added.created_at);
-    let status = AccountStatus::Active.as_str();
-    let agent = AddedAgent { id, email, name, user_type: "agent", status, created_at };
-    let data = AddedAgentData { agent };
-    Ok(HttpResponse::Created().json(AddedAgentReply {
-        success: true,
-        message: "Agent added",
-        data,
-    }))
-}
-
-fn new_agent(body: NewAgentBody) -> Result<(NewStaff, Option<NewPassword>), ApiError> {
-    let mut errors = ValidationErrors::default();
-    let name = errors.required_text(body.name, "name");
-    let given = body.email.field();
-    errors.must_be_there(&given, "email");
-    let (email, password) = (email(given, &mut errors), password(body.password, &mut errors));
-    let staff = email.zip(name).map(|(email, name)| NewStaff { email, name });
-    errors.finish(staff.map(|staff| (staff, password)))
 }
 
 fn email(given: Field<String>, errors: &mut ValidationErrors) -> Option<Email> {
@@ -350,7 +292,7 @@ async fn changed(
     } else {
         run_blocking(move || change.run(&admin, id, patch)).await?
     };
-    Ok(one(message, changed))
+    Ok(one(message, changed, true))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -80,7 +80,8 @@ pub(crate) async fn place(api: Data<Api>, caller: CurrentUser, request: HttpRequ
 fn count(placed: Result<&Placement, &ApiError>) {
     let outcome = match placed {
         Ok(Placement::Placed { orders, .. }) => {
-            counter!("influmojo_orders_placed_total").increment(orders.len() as u64);
+            let orders = u64::try_from(orders.len()).unwrap_or(u64::MAX);
+            counter!("influmojo_orders_placed_total").increment(orders);
             "placed"
         }
         Ok(Placement::Replayed(_) | Placement::Repeated(_)) => "replayed",

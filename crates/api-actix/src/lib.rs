@@ -23,6 +23,7 @@ mod hand_overs;
 mod health;
 mod inputs;
 mod messages;
+mod not_offered;
 mod notifications;
 mod openapi;
 mod order_step_bodies;

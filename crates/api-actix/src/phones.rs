@@ -199,7 +199,7 @@ impl VerifiedReply {
 ///
 /// With a valid token the phone is attached to the token's account; otherwise its owner is signed in, or an account is
 /// opened.
-#[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403, description = "account_not_active forbidden_role fresh_sign_in_required"), (status = 409, description = "phone_in_use"), (status = 400, description = "invalid_code")))]
+#[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403, description = "account_not_active forbidden_role fresh_sign_in_required"), (status = 409, description = "phone_in_use"), (status = 400, description = "invalid_code"), (status = 503, description = "code_not_checked")))]
 pub(crate) async fn verify_code(
     api: Data<Api>,
     caller: Anonymous,
@@ -214,6 +214,9 @@ pub(crate) async fn verify_code(
         // the account gets a notice, by a service that may be slow
         Some(viewer) => {
             expect_fresh(&api, &request, viewer, &sign_in.phone).await?;
+            run_blocking_call(move || sign_in_by_phone.run(sign_in)).await?
+        }
+        None if sign_in_by_phone.asks_elsewhere() => {
             run_blocking_call(move || sign_in_by_phone.run(sign_in)).await?
         }
         None => run_blocking(move || sign_in_by_phone.run(sign_in)).await?,

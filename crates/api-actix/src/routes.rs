@@ -16,7 +16,7 @@ use crate::{
     api_error::ApiError,
     cart,
     cart_lines::CartLineBody,
-    catalog, checkout, google, hand_overs, health, messages, notifications, openapi,
+    catalog, checkout, google, hand_overs, health, messages, not_offered, notifications, openapi,
     order_step_bodies::FileBody,
     order_steps, orders, own_words, packages,
     paths::{only, prefixes},
@@ -66,6 +66,9 @@ routes! {
 
     POST   "/profile/create-portfolio"                  => own_words::add_work,
     POST   "/profile/update-cover-image"                => own_words::set_cover,
+    POST   "/profile/submit-kyc"                        => not_offered::submit_kyc,
+    POST   "/profile/create-campaign"                   => not_offered::create_campaign,
+    GET    "/chat/token"                                => not_offered::chat_token,
     GET    "/profile/industries"                        => profiles::industries,
     GET    "/profile/brand-profile"                     => profiles::brand,
     GET    "/profile/creator-profile"                   => profiles::creator,
@@ -141,6 +144,8 @@ routes! {
     PUT    "/admin/agents/{id}"                         => agents::change,
     DELETE "/admin/agents/{id}"                         => agents::suspend,
     PUT    "/admin/agents/{id}/status"                  => agents::set_status,
+    POST   "/admin/agents/{id}/invitation"              => agents::invite,
+    DELETE "/admin/agents/{id}/invitation"              => agents::withdraw,
     POST   "/admin/agents/{id}/hand-over/preview"       => hand_overs::preview,
     POST   "/admin/agents/{id}/hand-over"               => hand_overs::hand_over,
 

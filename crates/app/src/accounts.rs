@@ -21,10 +21,11 @@ mod tx;
 mod types;
 
 pub use add_super_admin::AddSuperAdmin;
+pub(crate) use change_own_password::replace_password;
 pub use change_own_password::{ChangeOwnPassword, ChangeOwnPasswordError};
-pub use codes::{CodeNotSent, CodeSender, Codes};
+pub use codes::{CodeChecker, CodeNotSent, CodeSender, Codes};
 #[cfg(any(test, feature = "mocks"))]
-pub use codes::{MockCodeSender, MockCodes};
+pub use codes::{MockCodeChecker, MockCodeSender, MockCodes};
 pub use contact::{Contact, ContactNotice};
 pub use credential_rows::CredentialRows;
 pub use identify::Identify;

@@ -33,6 +33,6 @@ pub(crate) use set_availability::set_presence;
 pub use set_availability::{SetAvailability, apply_presence};
 pub use tx::{AgentTransactions, AgentTx};
 pub use types::{
-    AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPresence, ChangeAgentError,
-    ContactInUse, ListedAgents, ReassignableTicket,
+    AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPhone, AgentPresence,
+    ChangeAgentError, ContactInUse, ListedAgents, ReassignableTicket,
 };

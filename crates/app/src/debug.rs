@@ -27,6 +27,7 @@ use crate::{
     health::{CheckHealth, CheckReadiness},
     insights::ReadInsights,
     integrity::{CheckInvariants, FindDefects, ListAssignments, VerifyInvariants},
+    invitations::{AcceptInvitation, ManageInvitations},
     messages::{ManageDrafts, MarkRead, PostMessage, ReadMessages},
     notifications::{ListNotifications, MarkNotificationsRead},
     orders::{
@@ -66,7 +67,7 @@ by_name! {
     ListOrdersOf, ReadOrder, ReadRelatedOrders, ReadTicket, AddPackage, ChangePackage,
     DeletePackage, ListOwnPackages, ListPackages, ReadPackage, FindPhone, PurgeCodes,
     SendPhoneCode, SignInByPhone, GooglePorts, SignInWithGoogle, PutRuleInForce, ReadRule, IndexWords, ReadOwnProfile, SetUpProfile, ShowSelf, SearchTickets,
-    ManageSessions, NoteSecret, SignOut, ManageCannedReplies, ManagePreferences,
+    AcceptInvitation, ManageInvitations, ManageSessions, NoteSecret, SignOut, ManageCannedReplies, ManagePreferences,
     ManageSavedViews, ShowPresence, ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf,
     OpenTicket, ReadQueue, AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases,
     NotificationUseCases, OperationUseCases, OrderUseCases, OutsidePorts, PackageUseCases,

@@ -65,6 +65,7 @@ pub mod health;
 mod idempotency_key;
 pub mod insights;
 pub mod integrity;
+pub mod invitations;
 pub mod messages;
 pub mod notifications;
 pub mod orders;

@@ -6,7 +6,7 @@ use domain::Assigner;
 
 use crate::{
     Clock,
-    accounts::{AccountQueries, CodeSender, Codes, Passwords},
+    accounts::{AccountQueries, CodeChecker, CodeSender, Codes, Passwords},
     agents::AgentQueries,
     audit::AuditQueries,
     cart::CartQueries,
@@ -18,6 +18,7 @@ use crate::{
     health::Pulse,
     insights::InsightStore,
     integrity::IntegrityQueries,
+    invitations::InvitationQueries,
     messages::MessageQueries,
     notifications::NotificationQueries,
     orders::{OrderStore, StaffCancel},
@@ -58,6 +59,8 @@ pub struct StorePorts {
     pub accounts: Arc<dyn AccountQueries>,
     /// Sessions of staff in a browser.
     pub sessions: Arc<dyn SessionQueries>,
+    /// Invitations of agents.
+    pub invitations: Arc<dyn InvitationQueries>,
     /// Own profiles.
     pub profiles: Arc<dyn ProfileQueries>,
     /// Creators and packages.
@@ -102,6 +105,8 @@ pub struct OutsidePorts {
     pub codes: Arc<dyn Codes>,
     /// Delivers one-time codes.
     pub code_sender: Arc<dyn CodeSender>,
+    /// Checks one-time codes in place of the service, if whoever delivers them keeps them.
+    pub code_checker: Option<Arc<dyn CodeChecker>>,
     /// How one-time codes are given out.
     pub code_rules: CodeRules,
     /// What signing in with Google needs.

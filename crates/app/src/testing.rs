@@ -27,6 +27,8 @@ mod memory_google;
 #[cfg(any(test, feature = "memory"))]
 mod memory_handovers;
 #[cfg(any(test, feature = "memory"))]
+mod memory_invitations;
+#[cfg(any(test, feature = "memory"))]
 mod memory_notifications;
 #[cfg(any(test, feature = "memory"))]
 mod memory_orders;

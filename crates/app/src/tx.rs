@@ -16,6 +16,7 @@ use crate::{
     checkout::{IdempotencyTransactions, IdempotencyTx},
     google::{GoogleTransactions, GoogleTx},
     handover::{HandoverTransactions, HandoverTx},
+    invitations::{InvitationTransactions, InvitationTx},
     messages::{MessageTransactions, MessageTx},
     notifications::{NotificationTransactions, NotificationTx},
     orders::{OrderTransactions, OrderTx},
@@ -75,6 +76,7 @@ nouns! {
     IdempotencyTx, IdempotencyTransactions::run_idempotency;
     GoogleTx, GoogleTransactions::run_google;
     HandoverTx, HandoverTransactions::run_handovers;
+    InvitationTx, InvitationTransactions::run_invitations;
     MessageTx, MessageTransactions::run_messages;
     NotificationTx, NotificationTransactions::run_notifications;
     OrderTx, OrderTransactions::run_orders;

@@ -40,6 +40,7 @@ mod memory_store {
                 notifications: store.clone(),
                 accounts: store.clone(),
                 sessions: store.clone(),
+                invitations: store.clone(),
                 profiles: store.clone(),
                 packages: store.clone(),
                 agents: store.clone(),

@@ -8,6 +8,7 @@ mod connection;
 mod errors;
 mod headers;
 mod id;
+mod invitation;
 mod log;
 
 use std::{
@@ -23,6 +24,7 @@ pub use blocking::{BlockingError, Bulkhead, run_blocking, run_blocking_call, run
 pub use body::{BodyError, is_encoded, is_too_slow, read_body};
 pub use connection::{Connection, ConnectionLimits, Connections, Guarded};
 pub use id::RequestId;
+pub use invitation::InvitationSecret;
 pub use log::Actor;
 
 /// What the operator decides about requests and answers.

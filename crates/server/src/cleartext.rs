@@ -82,14 +82,20 @@ impl CleartextArgs {
     }
 
     /// Makes sure that codes are posted to this machine or by TLS.
-    pub(crate) fn check_codes(&self, url: &WebUrl, production: bool, reader: &mut Reader) {
+    pub(crate) fn check_codes(
+        &self,
+        setting: &str,
+        url: &WebUrl,
+        production: bool,
+        reader: &mut Reader,
+    ) {
         let Some(rest) = url.as_str().strip_prefix("http://") else { return };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if production && !is_local(host_of(authority)) && !self.allows(CODES, reader) {
-            reader.mistake(
-                "CODE_WEBHOOK_URL posts one-time codes to another host in clear text: use https://, or set \
-                 ALLOW_CLEARTEXT=codes where the network itself is encrypted",
-            );
+            reader.mistake(&format!(
+                "{setting} posts one-time codes to another host in clear text: use https://, or set \
+                 ALLOW_CLEARTEXT=codes where the network itself is encrypted"
+            ));
         }
     }
 

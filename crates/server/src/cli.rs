@@ -10,9 +10,9 @@ use clap::{
 };
 
 use crate::{
-    assignment::AssignmentArgs, cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs,
-    edge::EdgeArgs, google::GoogleArgs, metrics::MetricsArgs, sign_ins::SignInArgs,
-    stopping::StoppingArgs,
+    assignment::AssignmentArgs, cleartext::CleartextArgs, code_delivery::DeliveryArgs,
+    codes::CodeLimitArgs, desk::DeskArgs, edge::EdgeArgs, google::GoogleArgs, metrics::MetricsArgs,
+    sign_ins::SignInArgs, stopping::StoppingArgs,
 };
 
 /// Orders and support tickets of the Influmojo marketplace.
@@ -169,12 +169,8 @@ pub(crate) struct OrderArgs {
 /// How one-time codes get to phones.
 #[derive(Args)]
 pub(crate) struct CodeArgs {
-    /// Where one-time codes are posted to, for delivery
-    #[arg(long = "code-webhook-url", env = "CODE_WEBHOOK_URL", hide_env_values = true)]
-    pub(crate) webhook_url: Option<String>,
-    /// Signs what is posted there: whsec_ and 24 bytes or more in base64
-    #[arg(long = "code-webhook-secret", env = "CODE_WEBHOOK_SECRET", hide_env_values = true)]
-    pub(crate) webhook_secret: Option<String>,
+    #[command(flatten)]
+    pub(crate) delivery: DeliveryArgs,
     /// on: whoever asks for a code is told it; for development alone  [default: off, with --demo
     /// on]
     #[arg(long = "code-echo", env = "CODE_ECHO")]

@@ -7,11 +7,12 @@ use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use app::{orders::StaffCancel, phones::CodeRules};
-use domain::{HomeCountry, WebUrl};
+use domain::HomeCountry;
 
 use crate::{
     cleartext::{CleartextArgs, is_well_encoded},
     cli::{DatabaseArgs, DemoArgs, LimitArgs, OrderArgs, SecretArgs, ServeArgs},
+    code_delivery::Delivery,
     reader::Reader,
     sign_ins::SignIns,
 };
@@ -152,8 +153,8 @@ pub(crate) fn staff_cancel(args: &OrderArgs, reader: &mut Reader) -> Option<Staf
 
 /// How one-time codes get to phones.
 pub(crate) struct Codes {
-    /// Address and secret of whoever delivers them.
-    pub(crate) webhook: Option<(WebUrl, String)>,
+    /// Whoever delivers them.
+    pub(crate) delivery: Option<Delivery>,
     /// Whether whoever asks is told the code.
     pub(crate) echo: bool,
     /// Whether this is a developer's machine.
@@ -176,29 +177,18 @@ impl Codes {
             reader
                 .mistake("CODE_ECHO can be on in development only: it hands out codes to anybody");
         }
-        let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
-        let webhook = match (given(&args.codes.webhook_url), given(&args.codes.webhook_secret)) {
-            (None, _) => None,
-            (Some(_), None) => {
-                reader.mistake("CODE_WEBHOOK_SECRET must be set with CODE_WEBHOOK_URL");
-                return None;
-            }
-            (Some(url), Some(secret)) => {
-                let Ok(url) = url.parse() else {
-                    reader.mistake("CODE_WEBHOOK_URL must be an http or https address");
-                    return None;
-                };
-                cleartext.check_codes(&url, !development, reader);
-                Some((url, secret))
-            }
-        };
+        let delivery = Delivery::read(&args.codes.delivery, cleartext, !development, reader);
+        if echo && delivery.as_ref().is_some_and(|delivery| delivery.checker().is_some()) {
+            reader
+                .mistake("CODE_ECHO cannot be on with Twilio Verify, which tells nobody its codes");
+        }
         let rules = args.codes.limits.rules(development, echo, reader)?;
-        Some(Self { webhook, echo, development, rules })
+        Some(Self { delivery, echo, development, rules })
     }
 
     /// Whether nobody can get a code.
     pub(crate) const fn is_off(&self) -> bool {
-        self.webhook.is_none() && !self.development
+        self.delivery.is_none() && !self.development
     }
 }
 

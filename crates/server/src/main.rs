@@ -4,6 +4,7 @@
 mod assignment;
 mod cleartext;
 mod cli;
+mod code_delivery;
 mod codes;
 mod commands;
 mod config;

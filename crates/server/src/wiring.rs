@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use adapters_codes::{Console, InvalidWebhook, Nobody, SecretCodes, Told, Webhook};
+use adapters_codes::{Console, InvalidWebhook, Nobody, SecretCodes, Told};
 use adapters_diesel::Stores;
 use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live, Waits};
@@ -16,6 +16,7 @@ use app::{
 };
 
 use crate::{
+    code_delivery::Delivery,
     config::{Codes, Http, Secrets},
     google,
 };
@@ -67,6 +68,7 @@ pub(crate) fn serving(
     let outside = OutsidePorts {
         passwords: Arc::new(Limited::new(SlowHashes, hashing)),
         google,
+        code_checker: codes.delivery.as_ref().and_then(Delivery::checker),
         ..outside(SecretCodes::new(&secrets.present), sender, codes.rules.clone(), staff_cancel)
     };
     UseCases::over(&stores.ports, &outside)
@@ -80,13 +82,23 @@ fn outside(
 ) -> OutsidePorts {
     let (clock, codes) = (Arc::new(SystemClock), Arc::new(codes));
     let (passwords, google) = (passwords(), google::not_offered());
-    OutsidePorts { clock, passwords, codes, code_sender, code_rules, staff_cancel, google }
+    let code_checker = None;
+    OutsidePorts {
+        clock,
+        passwords,
+        codes,
+        code_sender,
+        code_checker,
+        code_rules,
+        staff_cancel,
+        google,
+    }
 }
 
 /// Who delivers codes. Where they are told to whoever asks, nobody has to.
 pub(crate) fn sender(codes: &Codes) -> Result<Arc<dyn CodeSender>, InvalidWebhook> {
-    match &codes.webhook {
-        Some((url, secret)) => Ok(Arc::new(Webhook::new(url, secret, Arc::new(SystemClock))?)),
+    match &codes.delivery {
+        Some(delivery) => delivery.sender(),
         None if codes.echo => Ok(Arc::new(Told)),
         None if codes.development => Ok(Arc::new(Console)),
         None => Ok(Arc::new(Nobody)),
@@ -108,6 +120,7 @@ pub(crate) fn web(
         now,
         throttle: throttle.clone(),
         secure_cookies,
+        home: http.home,
         version: env!("CARGO_PKG_VERSION"),
         database,
         waits: Waits::default(),

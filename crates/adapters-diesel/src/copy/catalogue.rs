@@ -4,8 +4,9 @@ use crate::transfer::Table;
 
 /// The tables that are copied. Whatever a row refers to comes before it, but for orders and their
 /// tickets, which are checked at the end. The rotation comes last: adding agents changes it.
-pub(crate) const COPIED: [&str; 31] = [
+pub(crate) const COPIED: [&str; 32] = [
     "users",
+    "invitations",
     "agents",
     "admin_presences",
     "preferences",

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use app::{
     Page, PageRequest, Position, StoreError,
-    agents::{AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse},
+    agents::{
+        AdminPresenceRows, AgentCounts, AgentLoad, AgentPhone, AgentQueries, AgentRows,
+        ContactInUse,
+    },
     search::Named,
 };
 use diesel::{dsl::count_star, prelude::*};
@@ -13,7 +16,7 @@ use domain::{
     Timestamp, UserId,
 };
 
-use super::{Store, decisions, dialect::Conn, page::newest, search_words, tx::Rows};
+use super::{Store, decisions, dialect::Conn, invitations, page::newest, search_words, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, Taken, taken},
@@ -196,10 +199,16 @@ fn listed_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<ListedRow>, Sto
 fn with_loads(conn: &mut Conn, rows: Vec<ListedRow>) -> Result<Vec<AgentLoad>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|(user, ..)| user.id).collect();
     let loads = loads(conn, &ids)?;
+    let invited_until = invitations::of_accounts(conn, &ids)?;
     let load = |(user, row, participant): ListedRow| {
         let &(assigned, open) = loads.get(&user.id).unwrap_or(&(0, 0));
         let capacity = decisions::capacity(user.id, row.capacity)?;
         Ok(AgentLoad {
+            invited_until: invited_until.get(&user.id).copied(),
+            phone: participant
+                .phone
+                .filter(|_| participant.phone_given)
+                .map(|number| AgentPhone { number, is_verified: participant.phone_verified }),
             agent: convert::agent(user, &row)?,
             assigned,
             open,

@@ -23,6 +23,7 @@ mod idempotency_keys;
 mod import;
 mod insights;
 mod integrity;
+mod invitations;
 mod listings;
 mod locks;
 mod messages;

@@ -1,6 +1,6 @@
 //! Adding an agent.
 
-use actix_web::{http::StatusCode, web::Data};
+use actix_web::{HttpRequest, http::StatusCode, web::Data};
 use app::{
     Viewer,
     accounts::{NewPassword, NewStaff},
@@ -9,7 +9,7 @@ use askama::Template;
 use domain::{Email, Line};
 use http_edge::run_blocking;
 
-use super::one::password_rule;
+use super::{invitation, one::password_rule};
 use crate::{
     Desk,
     form::Fields,
@@ -63,14 +63,19 @@ async fn again(
     problem::page_with(status, &page)
 }
 
-/// Adds an agent with a password.
-pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
+/// Adds an agent, with a password or else with a link with which it chooses one.
+pub(crate) async fn add(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    fields: Fields,
+) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let admin = Viewer::Staff(staff.viewer).admin()?;
     let read = person(&fields).and_then(|person| {
-        let password =
-            NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password)?;
-        Ok((person, password))
+        let typed = Some(fields.get("password")).filter(|typed| !typed.is_empty());
+        let password = typed.map(NewPassword::parse).transpose();
+        Ok((person, password.map_err(refusals::unfit_password)?))
     });
     let (Person { name, email }, password) = match read {
         Ok(read) => read,
@@ -85,12 +90,21 @@ pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpR
             .await;
         }
     };
-    let add = desk.app.agents.add.clone();
+    let (add, secret) = (desk.app.agents.add.clone(), invitation::fresh()?);
+    let (staff_wanted, digest) = (NewStaff { email, name }, secret.digest());
     let added = run_blocking(move || {
-        let added = add.run(Some(&admin), NewStaff { email, name }, Some(&password));
+        let added = match &password {
+            Some(password) => add.run(Some(&admin), staff_wanted, Some(password)),
+            None => add.run_with_invitation(&admin, staff_wanted, digest),
+        };
         added.map(Ok).or_else(|error| refusals::add_agent(error).map(Err))
     });
     match added.await? {
+        Ok(added) if added.invited_until.is_some() => {
+            let link = Some(secret.link(&request));
+            let saved = Some("The agent was added. It takes part in the rotation from now on.");
+            invitation::answer(desk, staff, added.id, saved, link).await
+        }
         Ok(added) => Ok(see_other(&format!("/desk/agents/{}?saved=added", added.id))),
         Err(wrong) => again(desk, staff, StatusCode::CONFLICT, Some(&fields), Some(wrong)).await,
     }

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use app::{Viewer, accounts::NewPassword, agents::AgentPatch};
-use domain::{AccountStatus, Capacity};
+use domain::{AccountStatus, Capacity, HomeCountry, Phone};
 use http_edge::{run_blocking, run_blocking_call};
 
 use super::{
@@ -65,6 +65,26 @@ pub(crate) async fn set_password(
     save(desk, staff, &path, &fields, wanted, "password").await
 }
 
+/// Saves the phone to sign in with; an empty field takes the present one away.
+pub(crate) async fn set_phone(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> HttpResult {
+    let phone = phone(fields.get("phone").trim(), desk.home);
+    let wanted = phone.map(|phone| AgentPatch { phone: Some(phone), ..AgentPatch::default() });
+    save(desk, staff, &path, &fields, wanted, "phone").await
+}
+
+fn phone(typed: &str, home: HomeCountry) -> Result<Option<Phone>, String> {
+    let rule = "This is no phone number. Write it with its country code, such as +91 98765 43210.";
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    Phone::written(typed, home).map(Some).map_err(|_| rule.to_owned())
+}
+
 /// Suspends an agent or opens its account.
 pub(crate) async fn set_status(
     desk: Data<Desk>,
@@ -99,7 +119,13 @@ async fn save(
     let agent = agent_id(path)?;
     let typed = (what == "changed")
         .then(|| ["name", "email", "capacity"].map(|name| fields.get(name).to_owned()));
-    let told = |problem| FlashMessage { saved: None, problem: Some(problem), typed: typed.clone() };
+    let typed_phone = (what == "phone").then(|| fields.get("phone").to_owned());
+    let told = |problem| FlashMessage {
+        saved: None,
+        problem: Some(problem),
+        typed: typed.clone(),
+        typed_phone: typed_phone.clone(),
+    };
     let wanted = match wanted {
         Ok(wanted) => wanted,
         Err(wrong) => {

@@ -39,6 +39,11 @@ struct Page {
     last: Option<When>,
     can_act: bool,
     typed: AgentForm,
+    phone: String,
+    /// What is said of the phone that the agent has.
+    phone_state: &'static str,
+    /// Until when it may choose a password with its invitation.
+    invited_until: Option<When>,
     told: FlashMessage,
     rule: String,
 }
@@ -57,6 +62,8 @@ pub(super) struct FlashMessage {
     pub(super) problem: Option<String>,
     /// Name, e-mail address and capacity as they were typed.
     pub(super) typed: Option<[String; 3]>,
+    /// The phone as it was typed.
+    pub(super) typed_phone: Option<String>,
 }
 
 /// What rules a password.
@@ -80,6 +87,7 @@ pub(crate) async fn show(
         "password" => Some(
             "The password was saved. Whoever was signed in with the old one has to sign in again.",
         ),
+        "phone" => Some("The phone was saved."),
         "status" => Some("The account was changed."),
         _ => None,
     });
@@ -113,9 +121,20 @@ fn read(desk: &Desk, staff: &Staff, id: AgentId, told: FlashMessage) -> Result<P
     let bound = || capacity.map(|most| most.to_string()).unwrap_or_default();
     let known = || [agent.name.clone(), agent.email.clone().unwrap_or_default(), bound()];
     let [name, email, typed_capacity] = told.typed.clone().unwrap_or_else(known);
+    let phone_state = match &load.phone {
+        None => "The agent has none.",
+        Some(phone) if phone.is_verified => "A code proved it: it signs in.",
+        Some(_) => "It signs in once a code proved it.",
+    };
+    let phone = told.typed_phone.clone().or(load.phone.map(|phone| phone.number));
+    // one that lapsed opens nothing
+    let invited_until = load.invited_until.filter(|until| *until > now.now);
     Ok(Page {
         layout: Layout::read(desk, staff)?,
         id,
+        phone: phone.unwrap_or_default(),
+        phone_state,
+        invited_until: invited_until.map(|until| When::of(until, now)),
         typed: AgentForm { name, email, capacity: typed_capacity },
         name: agent.name,
         account: agent_words::account(agent.account),

@@ -117,6 +117,8 @@ mod tests {
             onboarding_completed: true,
             created_at: Timestamp::UNIX_EPOCH,
             last_login_at: None,
+            phone: None,
+            invited_until: None,
         };
         [2, 5, 6, 7, 9].map(load).to_vec()
     }

@@ -5,6 +5,7 @@ use app::{
     accounts::{AddStaffError, UnfitPassword},
     agents::ChangeAgentError,
     handover::{HandoverError, UndoHandoverError},
+    invitations::{AcceptInvitationError, ManageInvitationsError},
 };
 use domain::{HandoverRefusal, UndoRefusal};
 use http_edge::map_errors;
@@ -34,6 +35,27 @@ map_errors! { Problem:
                  super admin raises capacities.";
             Self::conflict("All other agents have as many tickets as they may have", advice)
         },
+    }
+    ManageInvitationsError {
+        ManageInvitationsError::NotFound => Self::not_found("agent"),
+        ManageInvitationsError::NotInvited => {
+            Self::conflict("There is no link to withdraw", "It was used, withdrawn or replaced meanwhile.")
+        },
+    }
+    AcceptInvitationError {
+        AcceptInvitationError::Invalid => {
+            let advice = "It was used, withdrawn or replaced, or it is older than a week. Ask a super admin for another \
+                 one, or sign in if you have chosen a password.";
+            Self::new(StatusCode::NOT_FOUND, "This link is not good any more", advice)
+                .with_way_on("/desk/sign-in", "To the sign-in")
+        },
+        AcceptInvitationError::NotActive => {
+            let advice = "Ask a super admin to activate it; the link can be used then.";
+            Self::new(StatusCode::FORBIDDEN, "This account is not active", advice)
+                .with_code("account_not_active")
+                .with_way_on("/desk/sign-in", "To the sign-in")
+        },
+        AcceptInvitationError::Unfit(unfit) => Self::invalid(unfit_password(unfit), "Nothing was changed."),
     }
     UndoHandoverError {
         UndoHandoverError::NotFound => Self::not_found("handover"),

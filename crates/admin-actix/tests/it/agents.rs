@@ -107,7 +107,7 @@ fn a_new_agent_has_a_password_and_gets_what_waits(engine: Engine) {
                 .post("/desk/agents", &[("name", name), ("email", email), ("password", password)])
                 .await
         };
-        let page = add("Asha <Rao>", "asha@example.test", "").await.expect(422);
+        let page = add("Asha <Rao>", "asha@example.test", "short").await.expect(422);
         page.shows(&["A password has", "Nobody was added"]);
         page.shows(&["value=\"Asha &#60;Rao&#62;\"", "value=\"asha@example.test\""]);
         let page = add("Asha", "asha@example.test", "short12").await.expect(422);

@@ -26,8 +26,8 @@ use app::{
     testing::{FixedClock, PlainCodes, follow_search, plain_google, rebuild_search},
 };
 use domain::{
-    Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderContext, Text, TicketId,
-    Timestamp, UserId,
+    Cart, Channel, DraftLine, Field, HomeCountry, LineInput, MessageDraft, OrderContext, Text,
+    TicketId, Timestamp, UserId,
 };
 use http_throttle::{RateLimits, Throttle};
 use test_support::{Engine, TestDb};
@@ -83,12 +83,15 @@ impl DeskApp {
         let mut stores = db.stores_with(&Options { sqlite_full_sync: false, ..Options::default() });
         change(&mut stores.ports);
         let mut nobody = MockCodeSender::new();
-        nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
+        nobody
+            .expect_send()
+            .returning(|_, _| Err(CodeNotSent::because("nobody is there".to_owned())));
         let outside = OutsidePorts {
             clock: clock.clone(),
             passwords: Arc::new(SlowHashes),
             codes: Arc::new(PlainCodes::default()),
             code_sender: Arc::new(nobody),
+            code_checker: None,
             code_rules: CodeRules::default(),
             staff_cancel: StaffCancel::default(),
             google: plain_google(),
@@ -101,6 +104,7 @@ impl DeskApp {
             now: now.clone(),
             throttle: Some(Arc::new(Throttle::new(&limits, now))),
             secure_cookies: false,
+            home: HomeCountry::default(),
             version: "0",
             database: "a test",
             waits: Waits::default(),

@@ -17,6 +17,8 @@ mod handover;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod numbers;

@@ -61,6 +61,11 @@ map_errors! { ApiError:
             let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text);
             refusal.with_field("timeRemaining", seconds).retry_after(seconds)
         },
+        SignInByPhoneError::NotChecked { seconds, source: error } => {
+            tracing::error!(%error, "a code could not be checked");
+            let text = "The code could not be checked; please try it again in a moment";
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, "code_not_checked", text).retry_after(seconds)
+        },
         SignInByPhoneError::PhoneInUse => phone_in_use(),
         SignInByPhoneError::ForbiddenRole => {
             let text = "This account does not sign in with this phone; please use its e-mail address and password";

@@ -6,6 +6,7 @@ use app::{
     accounts::{AddStaffError, UnfitPassword},
     agents::ChangeAgentError,
     handover::{HandoverError, UndoHandoverError},
+    invitations::ManageInvitationsError,
 };
 use domain::{HandoverRefusal, UndoRefusal};
 use http_edge::map_errors;
@@ -27,6 +28,10 @@ map_errors! { ApiError:
         ChangeAgentError::EmailInUse => Self::conflict("email_in_use", "Another account has this e-mail address"),
         ChangeAgentError::PhoneInUse => Self::conflict("phone_in_use", "Another account has this phone"),
         ChangeAgentError::Unfit(unfit) => unfit_password(unfit),
+    }
+    ManageInvitationsError {
+        ManageInvitationsError::NotFound => no_such(Noun::Agent),
+        ManageInvitationsError::NotInvited => Self::not_found("The agent has no invitation"),
     }
     HandoverError {
         HandoverError::NotFound => no_such(Noun::Agent),

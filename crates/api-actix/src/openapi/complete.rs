@@ -76,6 +76,7 @@ const TAGS: &[(&str, &str)] = &[
     ("notifications", "What users are notified of"),
     ("agents", "Support agents and their turns"),
     ("hand_overs", "Tickets of an agent that go to others"),
+    ("not_offered", "What is asked for and not offered"),
     ("health", "Whether the service works"),
 ];
 

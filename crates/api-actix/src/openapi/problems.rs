@@ -84,16 +84,24 @@ const PROBLEMS: &[(u16, &str, &str, &[Fact])] = &[
     (422, "idempotency_mismatch", "The idempotency key came with another body before", &[]),
     (429, "rate_limited", "Too many requests", &[TimeRemaining]),
     (500, "internal", "A fault of the service", &[]),
-    (501, "not_offered", "The service was not set up for this", &[]),
+    (501, "not_offered", "The service does not do this, or was not set up for it", &[]),
     (503, "busy", "Busy or away; nothing was written", &[]),
+    (503, "code_not_checked", "The code could not be checked; nothing was counted", &[]),
     (503, "code_not_sent", "The code could not be delivered", &[]),
     (503, "newer_schema", "A newer version replaces this instance; nothing was written", &[]),
     (503, "stopping", "This instance is about to stop", &[]),
 ];
 
 /// Codes that say when to come again.
-const WITH_RETRY_AFTER: [&str; 6] =
-    ["busy", "code_not_sent", "idempotency_in_flight", "newer_schema", "rate_limited", "stopping"];
+const WITH_RETRY_AFTER: [&str; 7] = [
+    "busy",
+    "code_not_checked",
+    "code_not_sent",
+    "idempotency_in_flight",
+    "newer_schema",
+    "rate_limited",
+    "stopping",
+];
 
 /// The answers that operations refer to, collected while they are completed.
 #[derive(Default)]

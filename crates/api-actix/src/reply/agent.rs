@@ -11,6 +11,7 @@ use super::{Date, Id, exact};
 use crate::words::{AccountStatusWord, AvailabilityWord, RoleWord, SkipReasonWord};
 
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent fact, as its row has it")]
 pub(crate) struct AgentView {
     id: Id,
     email: Option<String>,
@@ -30,11 +31,19 @@ pub(crate) struct AgentView {
     is_online: bool,
     #[schema(value_type = AvailabilityWord)]
     agent_status: &'static str,
+    /// The phone that a super admin gave it; null for everybody but super admins
+    phone: Option<String>,
+    /// Whether a code proved that phone, which then signs in
+    phone_verified: bool,
+    /// Until when the link can be used with which it chooses a password; null without one
+    invitation_expires_at: Option<Date>,
 }
 
 impl AgentView {
-    pub(crate) fn of(load: AgentLoad) -> Self {
+    /// The agent as staff see it, super admins with its phone.
+    pub(crate) fn of(load: AgentLoad, for_admin: bool) -> Self {
         let agent = load.agent;
+        let phone = load.phone.filter(|_| for_admin);
         let (availability, is_online) = agent.shown_presence();
         Self {
             id: Id::of(&agent.id),
@@ -51,6 +60,9 @@ impl AgentView {
             capacity: load.capacity.map(Capacity::get),
             is_online,
             agent_status: availability.as_str(),
+            phone_verified: phone.as_ref().is_some_and(|phone| phone.is_verified),
+            phone: phone.map(|phone| phone.number),
+            invitation_expires_at: load.invited_until.map(Date),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! assignments.
 
 mod changes;
+mod invitations;
 
 use actix_web::http::Method;
 use adapters_diesel::Options;
@@ -65,7 +66,8 @@ async fn agents_are_listed_with_their_counts_and_every_field(engine: Engine) {
                 "id": app.id(Who::Agent(1)).to_string(), "email": Who::Agent(1).email(), "name": "Naina Khan",
                 "user_type": "agent", "status": "active", "email_verified": true, "onboarding_completed": true,
                 "created_at": "2026-01-01T00:00:01.000Z", "last_login_at": null, "assigned_tickets_count": 2,
-                "open_tickets_count": 1, "capacity": null, "is_online": true, "agent_status": "available"
+                "open_tickets_count": 1, "capacity": null, "is_online": true, "agent_status": "available",
+                "phone": null, "phone_verified": false, "invitation_expires_at": null
             })
         );
         let one = app.get(agent_path(&app, 1), who).await.expect(200);
@@ -122,7 +124,12 @@ async fn an_agent_is_added_and_gets_the_tickets_that_wait_in_the_name_of_who_add
         app.db.lines("select action || ' ' || actor_role as line from audit_log order by id");
     assert_eq!(
         audit_log,
-        ["order_placed brand", "agent_added super_admin", "ticket_assigned super_admin"]
+        [
+            "order_placed brand",
+            "agent_added super_admin",
+            "ticket_assigned super_admin",
+            "agent_invited super_admin"
+        ]
     );
 }
 

@@ -35,7 +35,8 @@ fn a01_every_answer_has_a_description() {
             .unwrap()
             .keys()
             .any(|status| status.starts_with(['2', '3']));
-        assert!(success, "{name} never succeeds");
+        let not_offered = operation["responses"].get("501").is_some();
+        assert!(success || not_offered, "{name} never succeeds");
     }
     assert!(answers > 500, "{answers}");
 }

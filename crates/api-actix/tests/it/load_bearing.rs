@@ -103,6 +103,11 @@ const PLAIN: &[(&str, &str)] = &[
     ("PUT", "/admin/agents/{id}"),
     ("DELETE", "/admin/agents/{id}"),
     ("PUT", "/admin/agents/{id}/status"),
+    ("POST", "/admin/agents/{id}/invitation"),
+    ("DELETE", "/admin/agents/{id}/invitation"),
+    ("POST", "/profile/submit-kyc"),
+    ("POST", "/profile/create-campaign"),
+    ("GET", "/chat/token"),
     ("POST", "/admin/agents/{id}/hand-over/preview"),
     ("POST", "/admin/agents/{id}/hand-over"),
 ];

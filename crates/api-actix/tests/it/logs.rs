@@ -103,7 +103,7 @@ async fn r54_what_was_sent_and_what_was_read_is_not_logged(engine: Engine) {
             for query in ["", "?token=K1-query&limit=1", "?limit=K1-query"] {
                 let request = call(method.parse().unwrap(), format!("{path}{query}")).by(who);
                 let answer = app.send(request.bytes(login.to_string())).await;
-                assert!(answer.status < 500, "{}", answer.body);
+                assert!(answer.status < 500 || answer.status == 501, "{}", answer.body);
             }
         }
         for request in [

@@ -66,6 +66,8 @@ mod malformed;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod not_offered;
+#[cfg(test)]
 mod open_creators;
 #[cfg(test)]
 mod openapi;

@@ -70,7 +70,9 @@ impl TestApp {
     /// Nobody delivers one-time codes.
     pub(crate) fn delivering_no_codes(engine: Engine) -> Self {
         let mut nobody = MockCodeSender::new();
-        nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
+        nobody
+            .expect_send()
+            .returning(|_, _| Err(CodeNotSent::because("nobody is there".to_owned())));
         Self::seeded(engine).delivering(|outside| outside.code_sender = Arc::new(nobody))
     }
 
@@ -241,6 +243,7 @@ fn outside(clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>) -> OutsidePorts {
         passwords: Arc::new(SlowHashes),
         codes: Arc::new(PlainCodes::default()),
         code_sender: sent.clone(),
+        code_checker: None,
         code_rules: CodeRules::default(),
         staff_cancel: StaffCancel::default(),
         google: plain_google(),

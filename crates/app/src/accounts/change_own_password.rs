@@ -100,7 +100,7 @@ impl ChangeOwnPassword {
 
 /// Writes another password and ends everything that the account is signed in with. The version of
 /// the credentials afterwards.
-pub(super) fn replace_password(
+pub(crate) fn replace_password(
     tx: &mut (impl CredentialRows + EffectRows + ?Sized),
     user: UserId,
     hash: &str,

@@ -82,7 +82,11 @@ mod tests {
                 Contact::Email("a@example.test".parse().unwrap()),
                 "where it could be reached before"
             );
-            if delivered { Ok(()) } else { Err(CodeNotSent("the far end is down".to_owned())) }
+            if delivered {
+                Ok(())
+            } else {
+                Err(CodeNotSent::because("the far end is down".to_owned()))
+            }
         });
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let tell = TellFormerContact::new(store.clone(), store.clone(), Arc::new(sender), clock);

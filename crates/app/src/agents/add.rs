@@ -14,6 +14,7 @@ use crate::{
     AdminViewer, Clock,
     accounts::{AccountRows, AddStaffError, NewPassword, NewStaff, Passwords},
     effects::EffectRows,
+    invitations::{Invitation, InvitationDigest, invite},
 };
 
 /// Adds an agent, who takes part in the rotation from the same commit on.
@@ -55,12 +56,42 @@ impl AddAgent {
             }
             None => None,
         };
+        self.add(admin, staff, password_hash, None)
+    }
+
+    /// The same without a password, and with an invitation: whoever has the secret with this digest
+    /// chooses one.
+    ///
+    /// # Errors
+    /// [`AddStaffError`]; nobody was added.
+    pub fn run_with_invitation(
+        &self,
+        admin: &AdminViewer,
+        staff: NewStaff,
+        digest: InvitationDigest,
+    ) -> Result<AddedAgent, AddStaffError> {
+        self.add(Some(admin), staff, None, Some(digest))
+    }
+
+    fn add(
+        &self,
+        admin: Option<&AdminViewer>,
+        staff: NewStaff,
+        password_hash: Option<String>,
+        invited: Option<InvitationDigest>,
+    ) -> Result<AddedAgent, AddStaffError> {
         let (actor, created_at) = (admin.map(AdminViewer::actor), self.clock.now());
         let assigner = self.assigner.clone();
-        let id = self.store.write("add an agent", move |tx| {
-            add_agent(tx, assigner.as_ref(), &staff, password_hash, actor, created_at)
-        })?;
-        Ok(AddedAgent { id, created_at })
+        self.store.write("add an agent", move |tx| {
+            let id = add_agent(tx, assigner.as_ref(), &staff, password_hash, actor, created_at)?;
+            let invitation =
+                invited.map(|digest| Invitation::new(id.user(), digest, 0, created_at));
+            if let Some(invitation) = &invitation {
+                invite(tx, invitation, actor)?;
+            }
+            let invited_until = invitation.map(|invitation| invitation.expires_at);
+            Ok(AddedAgent { id, created_at, invited_until })
+        })
     }
 }
 
@@ -152,6 +183,23 @@ mod tests {
         let store = Arc::new(MemoryStore::default());
         let added = add(&store, None).unwrap();
         assert_eq!(store.rows().accounts[&added.id.user()].password_hash, None);
+    }
+
+    #[test]
+    fn an_agent_is_added_with_an_invitation_and_both_are_on_record() {
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+        let passwords = Arc::new(MockPasswords::new());
+        let add = AddAgent::new(store.clone(), Arc::new(RoundRobin), passwords, clock);
+        let added = add.run_with_invitation(&ADMIN(), staff(), [7; 32]).unwrap();
+        let invitation = Invitation::new(added.id.user(), [7; 32], 0, Timestamp::UNIX_EPOCH);
+        assert_eq!(added.invited_until, Some(invitation.expires_at));
+        assert_eq!(store.rows().invitations[&added.id.user()], invitation);
+        let actions: Vec<_> = store.audit_log().iter().map(|entry| entry.action).collect();
+        assert_eq!(actions, ["agent_added", "agent_invited"]);
+        let again = add.run_with_invitation(&ADMIN(), staff(), [8; 32]);
+        assert!(matches!(again, Err(AddStaffError::EmailInUse)));
+        assert_eq!(store.rows().invitations.len(), 1);
     }
 
     #[test]

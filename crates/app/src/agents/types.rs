@@ -29,6 +29,20 @@ pub struct AgentLoad {
     pub created_at: Timestamp,
     /// When it was signed in to last.
     pub last_login_at: Option<Timestamp>,
+    /// The phone that a super admin gave it, which alone is a door for an agent.
+    pub phone: Option<AgentPhone>,
+    /// Until when its invitation to choose a password can be used, if it has one that its
+    /// credentials have not ended.
+    pub invited_until: Option<Timestamp>,
+}
+
+/// The phone that an agent may sign in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentPhone {
+    /// Its number, `+` and digits.
+    pub number: String,
+    /// Whether a code proved it: then it signs in.
+    pub is_verified: bool,
 }
 
 /// Part of the list of agents, and how many there are in all.
@@ -74,6 +88,8 @@ pub struct AddedAgent {
     pub id: AgentId,
     /// When.
     pub created_at: Timestamp,
+    /// Until when its invitation to choose a password can be used, if it was invited.
+    pub invited_until: Option<Timestamp>,
 }
 
 /// What is wanted of an agent. What is absent stays as it is.

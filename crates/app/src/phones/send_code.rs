@@ -100,7 +100,7 @@ impl SendPhoneCode {
             let withdrawn = phone.clone();
             self.store.write("withdraw a code", move |tx| withdraw(tx, &withdrawn, &digest))?;
             let pause = self.rules.budgets.pauses.first().map_or(1, |pause| pause.as_secs().max(1));
-            let seconds = u32::try_from(pause).unwrap_or(u32::MAX);
+            let seconds = source.seconds(u32::try_from(pause).unwrap_or(u32::MAX));
             return Err(SendPhoneCodeError::NotSent { seconds, source });
         }
         Ok(SentCode { echo: self.rules.echo.then(|| self.tell(phone, code)) })
@@ -314,7 +314,7 @@ mod tests {
         sender
             .expect_send()
             .once()
-            .returning(|_, _| Err(CodeNotSent("the far end is down".to_owned())));
+            .returning(|_, _| Err(CodeNotSent::because("the far end is down".to_owned())));
         let send = SendPhoneCode { sender: Arc::new(sender), ..send };
         let refused = send.run(&phone(1), HERE);
         assert!(

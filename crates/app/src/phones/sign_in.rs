@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{CodeBudgets, NewAuditEntry, PhoneCode, Role, Timestamp, Trial, UserId};
+use domain::{
+    Code, CodeBudgets, CodeDigest, NewAuditEntry, Phone, PhoneCode, Role, Timestamp, Trial, UserId,
+};
 
 use super::{
     NewPhoneAccount, PhoneCodeRows, PhoneRows, PhoneSignIn, PhoneTransactions, ProvenPhone,
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::{
     Clock,
-    accounts::{Account, Codes, CredentialRows, TellFormerContact},
+    accounts::{Account, CodeChecker, Codes, CredentialRows, TellFormerContact},
     effects::{EffectRows, Effects},
     profiles::{ProfileOwner, ProfileRows, UNNAMED_COMPANY, open_profile},
 };
@@ -30,7 +32,11 @@ pub struct SignInByPhone {
     budgets: CodeBudgets,
     tell: TellFormerContact,
     fresh: Duration,
+    checker: Option<Arc<dyn CodeChecker>>,
 }
+
+/// What no code has as its hash.
+const NO_DIGEST: CodeDigest = [0; 32];
 
 impl SignInByPhone {
     /// How old a sign-in may be with which a phone is attached, unless it is said otherwise.
@@ -46,13 +52,25 @@ impl SignInByPhone {
         budgets: CodeBudgets,
         tell: TellFormerContact,
     ) -> Self {
-        Self { store, codes, clock, budgets, tell, fresh: Self::FRESH }
+        Self { store, codes, clock, budgets, tell, fresh: Self::FRESH, checker: None }
     }
 
     /// The same where a phone is attached only within so much time after a sign-in.
     #[must_use]
     pub fn with_fresh(self, fresh: Duration) -> Self {
         Self { fresh, ..self }
+    }
+
+    /// The same where somebody else says whether a code is right.
+    #[must_use]
+    pub fn with_checker(self, checker: Option<Arc<dyn CodeChecker>>) -> Self {
+        Self { checker, ..self }
+    }
+
+    /// Whether whoever checks codes is asked over a network.
+    #[must_use]
+    pub const fn asks_elsewhere(&self) -> bool {
+        self.checker.is_some()
     }
 
     /// Whether somebody who signed in then may attach a phone: whoever stole a token cannot make it
@@ -70,8 +88,11 @@ impl SignInByPhone {
     /// [`SignInByPhoneError`].
     pub fn run(&self, request: PhoneSignIn) -> Result<Account, SignInByPhoneError> {
         let PhoneSignIn { phone, code, attach_to, newcomer, address } = request;
-        let digest = self.codes.digest(&phone, &code);
         let at = self.clock.now();
+        let digest = match &self.checker {
+            None => self.codes.digest(&phone, &code),
+            Some(checker) => self.ask(checker.as_ref(), &phone, &code, at)?,
+        };
         let before = attach_to.map(|user| self.tell.before(user)).transpose()?.flatten();
         let verification = PhoneVerification { phone, digest, attach_to, newcomer, address, at };
         let budgets = self.budgets.clone();
@@ -83,6 +104,42 @@ impl SignInByPhone {
         }
         Ok(account)
     }
+}
+
+impl SignInByPhone {
+    /// The hash of the code that is kept, if somebody else says that the typed one is right. The
+    /// service keeps one that nobody knows, so that limits and times are its own. Nobody is asked
+    /// while no code is good or none may be tried.
+    fn ask(
+        &self,
+        checker: &dyn CodeChecker,
+        phone: &Phone,
+        code: &Code,
+        at: Timestamp,
+    ) -> Result<CodeDigest, SignInByPhoneError> {
+        let (of, budgets) = (phone.clone(), self.budgets.clone());
+        let kept = self.store.write("look for a code", move |tx| may_try(tx, &of, &budgets, at))?;
+        let Some(kept) = kept else { return Ok(NO_DIGEST) };
+        match checker.check(phone, code) {
+            Ok(is_right) => Ok(if is_right { kept } else { NO_DIGEST }),
+            Err(source) => {
+                Err(SignInByPhoneError::NotChecked { seconds: source.seconds(1), source })
+            }
+        }
+    }
+}
+
+/// The hash of the last code of a phone, while a code may be tried.
+fn may_try(
+    tx: &mut (impl PhoneCodeRows + ?Sized),
+    phone: &Phone,
+    budgets: &CodeBudgets,
+    at: Timestamp,
+) -> Result<Option<CodeDigest>, SignInByPhoneError> {
+    let code = tx.lock_phone_code(phone)?;
+    let live = code.filter(|code| code.tried(&NO_DIGEST, at) != Trial::Void);
+    let must_wait = budgets.wait_to_try(&history(tx, phone, at)?, at).is_some();
+    Ok(live.filter(|_| !must_wait).and_then(|code| code.digest))
 }
 
 /// What a transaction needs to redeem a code.

@@ -142,6 +142,14 @@ pub enum SignInByPhoneError {
         /// Whole seconds to wait, at least 1.
         seconds: u32,
     },
+    /// Whoever keeps the codes did not say whether it is right. Nothing was counted.
+    #[error("the code could not be checked")]
+    NotChecked {
+        /// Whole seconds until it may be tried again, at least 1.
+        seconds: u32,
+        /// Why.
+        source: CodeNotSent,
+    },
     /// The phone is another account's.
     #[error("another account has this phone")]
     PhoneInUse,
@@ -166,6 +174,7 @@ impl SignInByPhoneError {
         match self {
             Self::InvalidCode => "invalid_code",
             Self::TooManyTries { .. } => "rate_limited",
+            Self::NotChecked { .. } => "code_not_checked",
             Self::PhoneInUse => "phone_in_use",
             Self::ForbiddenRole | Self::GivenPhone => "forbidden_role",
             Self::NotActive => "account_not_active",

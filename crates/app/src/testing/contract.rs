@@ -39,6 +39,8 @@ pub mod handovers;
 #[doc(hidden)]
 pub mod insights;
 #[doc(hidden)]
+pub mod invitations;
+#[doc(hidden)]
 pub mod keys;
 #[doc(hidden)]
 pub mod lists;

@@ -49,6 +49,9 @@ macro_rules! contract_tests {
             agents: tickets_wait_for_an_agent, a_suspended_agent_gets_no_ticket,
                 an_agent_is_changed_whole_or_not_at_all,
                 an_agent_that_goes_offline_gets_no_ticket_while_another_is_there;
+            invitations: an_agent_has_one_invitation_and_it_is_used_once,
+                an_invitation_is_shown_with_its_agent_while_its_credentials_last,
+                of_those_who_use_an_invitation_at_once_one_chooses;
         );
     };
     (handovers, $fresh:expr) => {

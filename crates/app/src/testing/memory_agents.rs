@@ -10,8 +10,8 @@ use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     Page, PageRequest, Position, StoreError,
     agents::{
-        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, CapacityRows,
-        ContactInUse, ReassignableTicket, RotationRows, WaitingTicketRows,
+        AdminPresenceRows, AgentCounts, AgentLoad, AgentPhone, AgentQueries, AgentRows,
+        CapacityRows, ContactInUse, ReassignableTicket, RotationRows, WaitingTicketRows,
     },
 };
 
@@ -89,7 +89,15 @@ impl Rows {
             Some(known) => known.account.clone(),
             None => samples::account(agent.id.user(), Role::Agent, agent.account),
         };
+        let version = account.credential_version;
+        let invitation = self.invitations.get(&account.id);
+        let invitation = invitation.filter(|known| known.credential_version == version);
         AgentLoad {
+            invited_until: invitation.map(|known| known.expires_at),
+            phone: account
+                .phone
+                .filter(|_| account.phone_given)
+                .map(|number| AgentPhone { number, is_verified: account.phone_verified }),
             agent: agent.clone(),
             assigned: count(tickets()),
             open: count(tickets().filter(|ticket| is_open(ticket))),

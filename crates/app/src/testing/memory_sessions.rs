@@ -103,7 +103,7 @@ impl SessionRows for Rows {
 }
 
 impl Rows {
-    pub(super) fn raise_credential_version(&mut self, user: UserId) -> u32 {
+    pub(crate) fn raise_credential_version(&mut self, user: UserId) -> u32 {
         self.sessions.retain(|_, session| session.user != user);
         self.signed_out.remove(&user);
         let Some(known) = self.accounts.get_mut(&user) else { return 0 };

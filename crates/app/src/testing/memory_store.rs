@@ -22,6 +22,7 @@ use crate::{
     feed::FollowerState,
     google::GoogleSubject,
     integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant, WaitingTickets},
+    invitations::Invitation,
     messages::ReadMark,
     phones::CodeEvent,
     search::Words,
@@ -45,6 +46,7 @@ pub(crate) struct Rows {
     pub(crate) used_id_tokens: BTreeMap<[u8; 32], Timestamp>,
     /// Google accounts, and which account each is linked with.
     pub(crate) google: BTreeMap<GoogleSubject, UserId>,
+    pub(crate) invitations: BTreeMap<UserId, Invitation>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
     pub(crate) code_events: Vec<(Phone, CodeEvent)>,
     pub(crate) admin_presences: BTreeMap<UserId, Option<Timestamp>>,

@@ -26,6 +26,7 @@ use crate::{
     feed::{FollowerRows, FollowerState},
     google::{GoogleRows, GoogleSubject, NewGoogleAccount, TokenUse},
     handover::{HandoverRows, LockedHandover},
+    invitations::{Invitation, InvitationDigest, InvitationRows},
     messages::{Draft, DraftRows, MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     orders::OrderRows,
@@ -87,11 +88,7 @@ mockall::mock! {
     }
 
     impl HandoverRows for Tx {
-        fn lock_open_tickets(
-            &mut self,
-            request: &HandoverRequest,
-            limit: u32,
-        ) -> Result<Vec<ReassignableTicket>, StoreError>;
+        fn lock_open_tickets(&mut self, request: &HandoverRequest, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError>;
         fn count_open_tickets(&mut self, request: &HandoverRequest) -> Result<u64, StoreError>;
         fn insert_handover(&mut self, request: &HandoverRequest) -> Result<HandoverId, StoreError>;
         fn insert_handover_tickets(&mut self, id: HandoverId, allocations: &[Allocation]) -> Result<(), StoreError>;
@@ -234,6 +231,11 @@ mockall::mock! {
         fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError>;
         fn save_secret(&mut self, fingerprint: &str, at: Timestamp) -> Result<(), StoreError>;
         fn other_secrets(&mut self, own: &str) -> Result<Vec<String>, StoreError>;
+    }
+
+    impl InvitationRows for Tx {
+        fn save_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError>;
+        fn delete_invitation(&mut self, user: UserId, digest: Option<InvitationDigest>) -> Result<bool, StoreError>;
     }
 
     impl SessionRows for Tx {

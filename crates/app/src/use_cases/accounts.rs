@@ -8,6 +8,7 @@ use crate::{
     },
     audit::RecordExport,
     google::SignInWithGoogle,
+    invitations::AcceptInvitation,
     phones::{FindPhone, SendPhoneCode, SignInByPhone},
     sessions::{ManageSessions, SignOut},
 };
@@ -37,6 +38,8 @@ pub struct AccountUseCases {
     pub record_export: RecordExport,
     /// Sets the own password.
     pub change_own_password: ChangeOwnPassword,
+    /// Sets the password of an agent that was invited.
+    pub accept_invitation: AcceptInvitation,
     /// Manages super admins.
     pub admins: ManageAdmins,
     /// Adds a super admin.
@@ -79,6 +82,7 @@ impl AccountUseCases {
                 passwords.clone(),
                 clock.clone(),
             ),
+            accept_invitation: accept_invitation(stores, outside),
             admins: ManageAdmins::new(
                 transactions.clone(),
                 accounts.clone(),
@@ -92,6 +96,16 @@ impl AccountUseCases {
             ),
         }
     }
+}
+
+fn accept_invitation(stores: &StorePorts, outside: &OutsidePorts) -> AcceptInvitation {
+    AcceptInvitation::new(
+        stores.transactions.clone(),
+        stores.invitations.clone(),
+        stores.accounts.clone(),
+        outside.passwords.clone(),
+        outside.clock.clone(),
+    )
 }
 
 fn send_phone_code(stores: &StorePorts, outside: &OutsidePorts) -> SendPhoneCode {
@@ -118,4 +132,5 @@ fn sign_in_by_phone(stores: &StorePorts, outside: &OutsidePorts) -> SignInByPhon
         outside.code_rules.budgets.clone(),
         former,
     )
+    .with_checker(outside.code_checker.clone())
 }

@@ -13,6 +13,7 @@ use crate::{
         PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover,
     },
     integrity::ListAssignments,
+    invitations::ManageInvitations,
 };
 
 /// Use cases of agents.
@@ -20,6 +21,8 @@ use crate::{
 pub struct AgentUseCases {
     /// Adds an agent.
     pub add: AddAgent,
+    /// Invites agents to choose a password.
+    pub invitations: ManageInvitations,
     /// Changes an agent.
     pub change: ChangeAgent,
     /// Suspends an agent or opens its account again.
@@ -62,6 +65,7 @@ impl AgentUseCases {
         );
         Self {
             add: AddAgent::new(store.clone(), assigner.clone(), passwords.clone(), clock.clone()),
+            invitations: ManageInvitations::new(store.clone(), clock.clone()),
             change: ChangeAgent::new(
                 store.clone(),
                 assigner.clone(),

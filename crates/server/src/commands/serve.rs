@@ -81,7 +81,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!(
-            "log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set"
+            "log-in by phone is off until CODE_WEBHOOK_URL, TWILIO_ACCOUNT_SID or CODE_SMS_URL is set"
         );
     }
     say_where_the_desk_works(&settings.http, at);

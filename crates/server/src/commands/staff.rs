@@ -109,7 +109,8 @@ fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()>
     super::say(&format!("Agent {id} was added and gets tickets from now on."))?;
     if password.is_none() {
         super::say(
-            "Without a password it cannot sign in by one; `influmojo token` gives it a token.",
+            "Without a password it cannot sign in by one: a super admin makes a link at the desk with which it chooses \
+             one, and `influmojo token` gives it a token.",
         )?;
     }
     Ok(())

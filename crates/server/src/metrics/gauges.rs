@@ -68,8 +68,8 @@ impl Gauges {
     /// Reads all of them; what cannot be read keeps its last number and is counted.
     pub(super) fn read(&self) {
         self.process.collect();
-        gauge!("influmojo_live_streams").set(count(self.live.streams()));
-        gauge!("influmojo_checkouts_waiting").set(count(self.app.orders.place.waiting()));
+        gauge!("influmojo_live_streams").set(number(self.live.streams()));
+        gauge!("influmojo_checkouts_waiting").set(number(self.app.orders.place.waiting()));
         let reads: [(&'static str, fn(&Self) -> Result<(), StoreError>); 5] = [
             ("tickets", Self::tickets),
             ("longest_wait", Self::longest_wait),
@@ -153,12 +153,7 @@ impl Gauges {
     }
 }
 
-/// Prometheus has nothing but floats; what is counted here is far below where they round.
-#[expect(clippy::cast_precision_loss, reason = "the numbers are far below 2^53")]
-const fn number(count: u64) -> f64 {
-    count as f64
-}
-
-fn count(count: usize) -> f64 {
-    number(count as u64)
+/// Prometheus has nothing but floats; no count here is as large as where they round.
+fn number(count: impl TryInto<u32>) -> f64 {
+    f64::from(count.try_into().unwrap_or(u32::MAX))
 }

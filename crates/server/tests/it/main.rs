@@ -6,6 +6,8 @@ mod assigning;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod code_delivery;
+#[cfg(test)]
 mod codes;
 #[cfg(test)]
 mod commands;

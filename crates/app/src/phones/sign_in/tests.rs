@@ -1,5 +1,7 @@
 //! Who a phone signs in, what it is attached to, and what wrong codes do.
 
+mod checked;
+
 use std::{sync::Arc, time::Duration};
 
 use domain::{

@@ -25,6 +25,8 @@ select id, 'away', false, '2026-01-05T09:30:00.000000Z' from users where role = 
 insert into preferences (user_id, zone) values (9000, 'Asia/Kolkata');
 insert into sessions (digest, user_id, credential_version, created_at, active_at, address, user_agent)
 values (`bytes`, 9000, 3, '2026-01-05T09:30:00.000000Z', '2026-01-05T09:30:00.000000Z', '::1', null);
+insert into invitations (user_id, digest, credential_version, created_at, expires_at)
+values (9000, `bytes`, 3, '2026-01-05T09:30:00.000000Z', '2026-01-12T09:30:00.000001Z');
 insert into phone_codes (phone, digest, accepted_at, attempts)
 values ('+911', `bytes`, '2026-01-05T09:30:00.000000Z', 5), ('+912', null, '2026-01-05T09:30:00.000000Z', 0);
 insert into code_events (id, phone, address, is_settled, at)
