@@ -43,16 +43,21 @@ pub(crate) struct MetricsArgs {
 }
 
 impl MetricsArgs {
-    pub(crate) fn read(&self, reader: &mut Reader) -> Option<Option<SocketAddr>> {
+    pub(crate) fn read(&self, reader: &mut Reader) -> Option<Settings> {
         let given = self.metrics_listen.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let Some(text) = given else { return Some(None) };
+        let Some(text) = given else { return Some(Settings { listen: None }) };
         let address = text.parse().ok();
         if address.is_none() {
             reader
                 .mistake("METRICS_LISTEN must be an IP address and a port, such as 127.0.0.1:9464");
         }
-        address.map(Some)
+        address.map(|address| Settings { listen: Some(address) })
     }
+}
+
+/// Where numbers are read, if anywhere.
+pub(crate) struct Settings {
+    listen: Option<SocketAddr>,
 }
 
 /// What counts, and where it is read.
@@ -63,11 +68,8 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     /// Begins to count, if somebody is to read it. The database's checkouts are timed from here on.
-    pub(crate) fn start(
-        address: Option<SocketAddr>,
-        stores: &mut Stores,
-    ) -> anyhow::Result<Option<Self>> {
-        let Some(address) = address else { return Ok(None) };
+    pub(crate) fn start(settings: &Settings, stores: &mut Stores) -> anyhow::Result<Option<Self>> {
+        let Some(address) = settings.listen else { return Ok(None) };
         let listener = TcpListener::bind(address)
             .with_context(|| format!("METRICS_LISTEN: cannot listen on {address}"))?;
         let handle = PrometheusBuilder::new()

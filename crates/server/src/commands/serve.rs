@@ -29,7 +29,7 @@ use crate::{
     credentials, desk, edge, feed_watch, google,
     http::{self, Served, Serving},
     logs,
-    metrics::Metrics,
+    metrics::{self, Metrics},
     reader::Reader,
     schema_watch, search_follower,
     signals::{self, HangUp},
@@ -55,7 +55,7 @@ struct Settings {
     stopping: Stopping,
     desk: desk::Settings,
     google: google::Settings,
-    metrics: Option<SocketAddr>,
+    metrics: metrics::Settings,
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
@@ -77,7 +77,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let open = if args.no_migrate { as_it_is } else { migrated };
     let mut stores = open(&settings.database, &starting)?;
     rule::apply(&mut stores.0, settings.rule)?;
-    let metrics = Metrics::start(settings.metrics, &mut stores.0)?;
+    let metrics = Metrics::start(&settings.metrics, &mut stores.0)?;
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!(
@@ -166,12 +166,8 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
         secrets.refuse_weak(&mut reader);
     }
     let production = !args.demo && args.environment.trim() == "production";
-    let edge = edge::Settings::read(
-        &args.edge,
-        production,
-        args.limits.trusted_proxies.as_deref(),
-        &mut reader,
-    );
+    let proxies = args.limits.trusted_proxies.as_deref();
+    let edge = edge::Settings::read(&args.edge, production, proxies, &mut reader);
     let google = google::Settings::read(&args.google, production, &mut reader);
     let metrics = args.metrics.read(&mut reader);
     let settings = || {

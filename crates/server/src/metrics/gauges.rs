@@ -56,6 +56,9 @@ pub(super) fn describe() {
     describe_gauge!("influmojo_live_streams", "Browsers that listen at this instance");
 }
 
+/// Reads some of them.
+type Read = fn(&Gauges) -> Result<(), StoreError>;
+
 /// Where they are read from.
 pub(super) struct Gauges {
     pub(super) ports: StorePorts,
@@ -70,7 +73,7 @@ impl Gauges {
         self.process.collect();
         gauge!("influmojo_live_streams").set(number(self.live.streams()));
         gauge!("influmojo_checkouts_waiting").set(number(self.app.orders.place.waiting()));
-        let reads: [(&'static str, fn(&Self) -> Result<(), StoreError>); 5] = [
+        let reads: [(&'static str, Read); 5] = [
             ("tickets", Self::tickets),
             ("longest_wait", Self::longest_wait),
             ("agents", Self::agents),
