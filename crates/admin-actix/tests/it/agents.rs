@@ -61,7 +61,7 @@ fn an_agent_sees_agents_and_changes_none(engine: Engine) {
         let (browser, one) = (app.signed_in("agent2").await, app.id("agent1"));
         let path = format!("/desk/agents/{one}");
         let page = browser.get(&path).await.expect(200);
-        page.shows(&["1 open</a> <span class=\"muted\">of 1", "never"]);
+        page.shows(&["1 open</a><span class=\"muted\">, 1 in all", "never"]);
         assert!(
             !page.has("name=\"password\"") && !page.has("hand-over\">")
                 || page.has("/desk/hand-over\">")

@@ -28,7 +28,7 @@ fn a_capacity_is_changed_in_the_form_of_an_agent(engine: Engine) {
             admin.post(&path, &fields).await
         };
         let page = admin.get(save("12").await.expect(303).location()).await.expect(200);
-        assert!(page.has("at most 12 open") && page.has("name=\"capacity\" value=\"12\""));
+        assert!(page.has("of at most 12") && page.has("name=\"capacity\" value=\"12\""));
         let list = admin.get("/desk/agents").await.expect(200);
         assert!(list.has("<td>0 of 12</td>") && list.has("assigned by round robin."));
         for wrong in ["1001", "-1", "few", "1.5"] {
@@ -39,7 +39,7 @@ fn a_capacity_is_changed_in_the_form_of_an_agent(engine: Engine) {
         }
         let without = [("name", "Asha"), ("email", email.as_str())];
         let page = admin.get(admin.post(&path, &without).await.expect(303).location()).await;
-        assert!(page.has("at most 12 open"), "a form without the field leaves it: {}", page.html);
+        assert!(page.has("of at most 12"), "a form without the field leaves it: {}", page.html);
         let page = admin.get(save(" ").await.expect(303).location()).await.expect(200);
         assert!(!page.has("id=\"capacity\""), "{}", page.html);
         let told = app.db.lines(

@@ -31,7 +31,9 @@ fn all_are_answered(engine: Engine, requests: impl Strategy<Value = Call>) {
         TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&requests, |request| {
         let answer = run(app.send(request));
-        prop_assert!(answer.status < 500, "{} {}", answer.status, answer.body);
+        // what is no part of the service says so, and nothing else is a 5xx
+        let is_not_offered = answer.status == 501 && answer.body["code"] == "not_offered";
+        prop_assert!(answer.status < 500 || is_not_offered, "{} {}", answer.status, answer.body);
         Ok(())
     });
     outcome.unwrap();
