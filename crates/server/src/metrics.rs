@@ -60,6 +60,16 @@ pub(crate) struct Settings {
     listen: Option<SocketAddr>,
 }
 
+impl Settings {
+    /// Takes the port, so that one that is taken is told before the database is touched.
+    pub(crate) fn bind(&self) -> anyhow::Result<Option<TcpListener>> {
+        let Some(address) = self.listen else { return Ok(None) };
+        let listener = TcpListener::bind(address);
+        let failed = || format!("METRICS_LISTEN: cannot listen on {address}");
+        listener.map(Some).with_context(failed)
+    }
+}
+
 /// What counts, and where it is read.
 pub(crate) struct Metrics {
     listener: TcpListener,
@@ -68,10 +78,11 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     /// Begins to count, if somebody is to read it. The database's checkouts are timed from here on.
-    pub(crate) fn start(settings: &Settings, stores: &mut Stores) -> anyhow::Result<Option<Self>> {
-        let Some(address) = settings.listen else { return Ok(None) };
-        let listener = TcpListener::bind(address)
-            .with_context(|| format!("METRICS_LISTEN: cannot listen on {address}"))?;
+    pub(crate) fn start(
+        listener: Option<TcpListener>,
+        stores: &mut Stores,
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(listener) = listener else { return Ok(None) };
         let handle = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Full(checkouts::SIZE.to_owned()), &SIZES)?
             .set_buckets(&SECONDS)?
@@ -92,7 +103,7 @@ impl Metrics {
     ) -> std::io::Result<Server> {
         let process = Collector::default();
         process.describe();
-        let gauges = Data::new(Gauges { ports: stores.ports.clone(), app, live, process });
+        let gauges = Data::new(Gauges::new(stores.ports.clone(), app, live, process));
         let handle = self.handle;
         let upkeep = handle.clone();
         actix_web::rt::spawn(async move {

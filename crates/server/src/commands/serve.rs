@@ -13,7 +13,7 @@ use std::{
 };
 
 use actix_web::{
-    rt::{self, System},
+    rt::{self, System, SystemRunner},
     web,
 };
 use adapters_diesel::{Stores, open};
@@ -70,14 +70,14 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let sender = wiring::sender(&settings.codes).context("CODE_WEBHOOK_SECRET")?;
     let (starting, told) = stop_at_signals()?;
     let listener = listen(&settings.http)?;
-    let at = listener.local_addr()?;
+    let (at, numbers) = (listener.local_addr()?, settings.metrics.bind()?);
     if args.demo {
         settings.database.expect_only_demo()?;
     }
     let open = if args.no_migrate { as_it_is } else { migrated };
     let mut stores = open(&settings.database, &starting)?;
     rule::apply(&mut stores.0, settings.rule)?;
-    let metrics = Metrics::start(&settings.metrics, &mut stores.0)?;
+    let metrics = Metrics::start(numbers, &mut stores.0)?;
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!(
@@ -106,11 +106,19 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let system = System::new();
     let numbers = metrics.map(|metrics| (metrics, stores.0.clone()));
     let outcome = system.block_on(serve(listener, served, serving, stopping, note, numbers));
-    // its threads may wait for a database that does not answer; the process ends all the same
-    std::mem::forget(system);
+    leave(system);
     drop(stores);
     tracing::info!("stopped");
     outcome
+}
+
+/// Ends a system without waiting: its threads may wait for a database that does not answer, and the
+/// process ends all the same.
+fn leave(system: SystemRunner) {
+    std::mem::forget(system);
+    // a thread that ended after this one would else be the last to let go of it, and wake a task of
+    // it by that, which a thread at its end cannot do: the process would abort
+    std::mem::forget(System::current());
 }
 
 fn warn_of_weak(secrets: &Secrets) {

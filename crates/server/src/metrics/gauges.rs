@@ -1,6 +1,9 @@
 //! What is read anew whenever Prometheus asks: the queue, the agents, and what follows a commit.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, TryLockError},
+    time::Duration,
+};
 
 use admin_actix::Live;
 use app::{
@@ -61,15 +64,31 @@ type Read = fn(&Gauges) -> Result<(), StoreError>;
 
 /// Where they are read from.
 pub(super) struct Gauges {
-    pub(super) ports: StorePorts,
-    pub(super) app: UseCases,
-    pub(super) live: Arc<Live>,
-    pub(super) process: Collector,
+    ports: StorePorts,
+    app: UseCases,
+    live: Arc<Live>,
+    process: Collector,
+    /// Held by the one that reads.
+    reads: Mutex<()>,
 }
 
 impl Gauges {
-    /// Reads all of them; what cannot be read keeps its last number and is counted.
+    pub(super) fn new(
+        ports: StorePorts,
+        app: UseCases,
+        live: Arc<Live>,
+        process: Collector,
+    ) -> Self {
+        Self { ports, app, live, process, reads: Mutex::default() }
+    }
+
+    /// Reads all of them; what cannot be read keeps its last number and is counted. Nothing is read
+    /// while somebody else does, so that many who ask cost the database no more than one.
     pub(super) fn read(&self) {
+        let one = self.reads.try_lock();
+        if matches!(one, Err(TryLockError::WouldBlock)) {
+            return;
+        }
         self.process.collect();
         gauge!("influmojo_live_streams").set(number(self.live.streams()));
         gauge!("influmojo_checkouts_waiting").set(number(self.app.orders.place.waiting()));

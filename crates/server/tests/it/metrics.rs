@@ -114,7 +114,7 @@ fn is_described(text: &str) {
 
 #[test]
 fn an_address_that_is_none_or_in_use_is_told() {
-    let db = TestDb::seeded(Engine::Sqlite, 1, 1, 1, 1);
+    let db = TestDb::empty(Engine::Sqlite);
     let ended =
         run(influmojo(&["serve", "--metrics-listen", "9464"]).env("JWT_SECRET", "x".repeat(40)));
     assert!(ended.err.contains("METRICS_LISTEN must be an IP address and a port"), "{ended:?}");
@@ -123,4 +123,6 @@ fn an_address_that_is_none_or_in_use_is_told() {
     let complaint =
         run(&mut influmojo_on(&db, &["serve", "--port", "0", "--metrics-listen", &address])).err;
     assert!(complaint.contains("METRICS_LISTEN: cannot listen on"), "{complaint}");
+    let path = db.url().strip_prefix("sqlite://").unwrap();
+    assert!(!std::fs::exists(path).unwrap(), "the database was not touched");
 }
