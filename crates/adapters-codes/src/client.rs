@@ -1,5 +1,5 @@
-//! Calls of whoever delivers codes: bounded in time and size, and with causes of failures that hold
-//! no address, header or body, since each of them may hold a secret.
+//! Calls of the service that delivers codes: bounded in time and size, and with causes of failures
+//! that hold no address, header or body, since each of them may hold a secret.
 
 use std::{sync::Arc, time::Duration};
 

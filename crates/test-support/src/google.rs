@@ -1,7 +1,7 @@
 //! A stand-in for Google: keys that sign, and a server that shows them and exchanges codes.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::Write,
     net::TcpListener,
     sync::{Arc, Mutex},
     thread,
@@ -15,6 +15,8 @@ use aws_lc_rs::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::Timestamp;
 use serde_json::{Value, json};
+
+use crate::read_request;
 
 /// The client that tokens are made for.
 pub const CLIENT: &str = "app.apps.googleusercontent.com";
@@ -115,17 +117,8 @@ impl StandIn {
         let own = (answer.clone(), asked.clone());
         thread::spawn(move || {
             while let Ok((mut stream, _)) = listener.accept() {
-                let mut reader = BufReader::new(stream.try_clone().unwrap());
-                let (mut head, mut line) = (String::new(), String::new());
-                while reader.read_line(&mut line).unwrap_or_default() > 2 {
-                    head.push_str(&line);
-                    line.clear();
-                }
-                let lines = head.to_ascii_lowercase();
-                let length = lines.lines().find_map(|line| line.strip_prefix("content-length: "));
-                let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-                reader.read_exact(&mut body).unwrap();
-                own.1.lock().unwrap().push((head, String::from_utf8(body).unwrap()));
+                let Some(request) = read_request(&stream) else { continue };
+                own.1.lock().unwrap().push(request);
                 let Answer(status, headers, text) = own.0.lock().unwrap().clone();
                 let length = text.len();
                 let head = format!("HTTP/1.1 {status} x\r\n{headers}content-length: {length}\r\n");

@@ -13,14 +13,18 @@
 
 mod database;
 pub mod google;
+mod json_types;
 mod outage;
 mod proxy;
+mod requests;
 mod session;
 mod world;
 
 pub use database::{Engine, TestDb};
+pub use json_types::is_json_type;
 pub use outage::CutOff;
 pub use proxy::Proxy;
+pub use requests::read_request;
 pub use session::Session;
 pub use world::StoreWorld;
 

@@ -1,11 +1,13 @@
 //! A server that answers as it is told, and what it was asked.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::Write,
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
 };
+
+use test_support::read_request;
 
 /// What the server does with a request.
 #[derive(Clone)]
@@ -41,7 +43,7 @@ impl StandIn {
         thread::spawn(move || {
             let mut kept = Vec::new();
             while let Ok((mut stream, _)) = listener.accept() {
-                let Some(request) = read(&stream) else {
+                let Some(request) = read_request(&stream) else {
                     // as servers without TLS answer its beginning
                     let _ = write!(stream, "HTTP/1.1 400 x\r\nconnection: close\r\n\r\n");
                     continue;
@@ -66,21 +68,6 @@ impl StandIn {
         let [request] = self.asked().try_into().unwrap();
         request
     }
-}
-
-/// Reads a request; what is none, such as the beginning of TLS, is left.
-fn read(stream: &TcpStream) -> Option<Asked> {
-    let mut reader = BufReader::new(stream.try_clone().ok()?);
-    let (mut head, mut line) = (String::new(), String::new());
-    while reader.read_line(&mut line).ok()? > 2 {
-        head.push_str(&line);
-        line.clear();
-    }
-    let lines = head.to_ascii_lowercase();
-    let length = lines.lines().find_map(|line| line.strip_prefix("content-length: "));
-    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-    reader.read_exact(&mut body).ok()?;
-    Some((head, String::from_utf8(body).ok()?))
 }
 
 /// Answers, and hands back a connection that is to stay.

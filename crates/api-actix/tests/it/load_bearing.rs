@@ -5,8 +5,8 @@ mod fields;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
-use test_support::Engine;
+use serde_json::json;
+use test_support::{Engine, is_json_type};
 
 use self::fields::{CONVERSATION, CREATOR_PAGE, DETAILS, LISTED, LISTED_OF, MINE, TICKET};
 use crate::{
@@ -16,23 +16,6 @@ use crate::{
 
 on_each_engine! {
     every_load_bearing_field_is_there_with_its_type,
-}
-
-/// Types, by their first letters.
-fn is(value: &Value, kind: &str) -> bool {
-    match kind {
-        "text" => value.is_string(),
-        "text?" => value.is_string() || value.is_null(),
-        "number" => value.is_number(),
-        "number?" => value.is_number() || value.is_null(),
-        "flag" => value.is_boolean(),
-        "list" => value.is_array(),
-        "list?" => value.is_array() || value.is_null(),
-        "object" => value.is_object(),
-        "date" => value.as_str().is_some_and(|text| text.len() == 24 && text.ends_with('Z')),
-        "any" => true,
-        other => panic!("no type {other}"),
-    }
 }
 
 /// What a route must answer: pointers and types, written `pointer type`.
@@ -270,7 +253,7 @@ async fn every_load_bearing_field_is_there_with_its_type(engine: Engine) {
         for field in fields {
             let (pointer, kind) = field.split_once(' ').unwrap();
             assert!(
-                is(answer.at(pointer), kind),
+                is_json_type(answer.at(pointer), kind),
                 "{route:?} has no {field}: {}",
                 answer.at(pointer)
             );

@@ -1,15 +1,16 @@
-//! Sign-up and log-in by phone with codes that Twilio Verify or a gateway for short messages delivers.
+//! Sign-up and log-in by phone with codes that Twilio Verify or a gateway for short messages
+//! delivers.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    io::Write,
+    net::TcpListener,
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
-use test_support::{Engine, TestDb, on_each_engine};
+use test_support::{Engine, TestDb, on_each_engine, read_request};
 
 use crate::{
     client::{Answer, Client},
@@ -39,28 +40,14 @@ fn stand_in(answer: fn(&str, &str) -> String) -> (String, Asked) {
     let own = asked.clone();
     thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {
-            let (path, body) = read(&stream);
+            let Some((head, body)) = read_request(&stream) else { continue };
+            let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
             let says = answer(&path, &body);
             own.lock().unwrap().push((path, body));
             let _ = write!(stream, "HTTP/1.1 {says}");
         }
     });
     (url, asked)
-}
-
-fn read(stream: &TcpStream) -> (String, String) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let (mut head, mut line) = (String::new(), String::new());
-    while reader.read_line(&mut line).unwrap() > 2 {
-        head.push_str(&line);
-        line.clear();
-    }
-    let lines = head.to_ascii_lowercase();
-    let length = lines.lines().find_map(|line| line.strip_prefix("content-length: "));
-    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-    reader.read_exact(&mut body).unwrap();
-    let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    (path, String::from_utf8(body).unwrap())
 }
 
 fn says(status: &str, body: &str) -> String {

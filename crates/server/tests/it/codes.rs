@@ -1,13 +1,9 @@
 //! One-time codes, from the request to whoever delivers them.
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
-    thread,
-};
+use std::{io::Write, net::TcpListener, thread};
 
 use serde_json::{Value, json};
-use test_support::{Engine, TestDb};
+use test_support::{Engine, TestDb, read_request};
 
 use crate::{
     client::Client,
@@ -26,18 +22,9 @@ fn post(client: &Client, path: &str, body: &Value) -> (u16, Value) {
 /// Takes one delivery and says what was in it.
 pub(crate) fn deliver(listener: &TcpListener) -> Value {
     let (mut stream, _) = listener.accept().unwrap();
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let (mut length, mut line) = (0, String::new());
-    while reader.read_line(&mut line).unwrap() > 2 {
-        if let Some(n) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
-            length = n.trim().parse().unwrap();
-        }
-        line.clear();
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
+    let (_, body) = read_request(&stream).unwrap();
     write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
-    serde_json::from_slice(&body).unwrap()
+    serde_json::from_str(&body).unwrap()
 }
 
 /// In production the code goes to the webhook and nowhere else: neither into the answer nor into

@@ -1,5 +1,5 @@
-//! Links with which agents choose a password, as the interface tells them, and who sees the phone of
-//! an agent.
+//! Links with which agents choose a password, as the interface tells them, and who sees the phone
+//! of an agent.
 
 use serde_json::{Value, json};
 use test_support::Engine;

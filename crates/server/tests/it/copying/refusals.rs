@@ -67,7 +67,7 @@ fn a_database_that_an_instance_serves_is_refused(engine: Engine) {
         server.signal("TERM");
         assert!(server.ended().0.success());
     }
-    // whoever has stopped is not taken for somebody who goes on
+    // an instance that has stopped is not taken for one that goes on
     copied(&source, &TestDb::fresh(other(engine)));
 }
 

@@ -1,8 +1,9 @@
 //! The three clients on a database that was imported: each call that they make, in the order of a
-//! day, with the fields that their screens read. Scripts and whole answers stand beside.
+//! day, with the fields that their screens read. Scripts and whole answers stand in the folder of
+//! that name.
 //!
-//! A line of a script is `WHO METHOD PATH STATUS [BODY]`; the lines below it are what is read of the
-//! answer: a JSON pointer, in which `*` stands for every element of a list that has some, and a
+//! A line of a script is `WHO METHOD PATH STATUS [BODY]`; the lines below it are what is read of
+//! the answer: a JSON pointer, in which `*` stands for every element of a list that has some, and a
 //! type. `> NAME` behind a type keeps the value: `$NAME` stands for it from then on, and a token is
 //! whose name the next calls bear.
 
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use test_support::{
     Engine, TestDb,
     google::{CLIENT, Signer, StandIn, claims_with},
-    on_each_engine,
+    is_json_type, on_each_engine,
 };
 
 use super::{Import, former};
@@ -155,7 +156,7 @@ impl Player {
         let found = found(body, pointer);
         assert!(!found.is_empty(), "{call} answers no {pointer}: {body}");
         for value in &found {
-            assert!(is(value, kind), "{call}: {pointer} is no {kind}: {value}");
+            assert!(is_json_type(value, kind), "{call}: {pointer} is no {kind}: {value}");
         }
         if let Some(name) = keeps {
             self.known.insert(name.to_owned(), found[0].as_str().unwrap().to_owned());
@@ -174,25 +175,6 @@ fn found<'a>(body: &'a Value, pointer: &str) -> Vec<&'a Value> {
             if each.iter().any(Vec::is_empty) { Vec::new() } else { each.concat() }
         }
     }
-}
-
-fn is(value: &Value, kind: &str) -> bool {
-    match kind {
-        "text" => value.is_string(),
-        "text?" => value.is_string() || value.is_null(),
-        "number" => value.is_number(),
-        "number?" => value.is_number() || value.is_null(),
-        "flag" => value.is_boolean(),
-        "list" => value.is_array(),
-        "list?" => value.is_array() || value.is_null(),
-        "object" => value.is_object(),
-        "date" => is_instant(value),
-        other => panic!("no type {other}"),
-    }
-}
-
-fn is_instant(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.len() == 24 && text.ends_with('Z') && &text[4..5] == "-")
 }
 
 /// The answer without the instants of today, tokens, one-time codes and cursors.
@@ -214,7 +196,7 @@ fn without_what_passes(mut body: Value) -> Value {
             }
         }
         Value::String(text) => {
-            if is_instant(&json!(text)) && !text.starts_with("2025-") {
+            if is_json_type(&json!(text), "date") && !text.starts_with("2025-") {
                 *text = "[now]".to_owned();
             }
             *text = without_days(text);
