@@ -1,5 +1,5 @@
-// Capacities as a super admin sets them and as agents meet them: who is full is passed over, tickets wait while all are,
-// and whoever has room again gets what waits.
+// Capacities as a super admin sets them and as agents meet them: a full agent is passed over, tickets wait while all are
+// full, and the first agent with room again gets them.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -60,14 +60,14 @@ subject("capacity", (world) => {
     await page.goto(`/desk/tickets/${waits.ticket}/why`);
     assert.match(await page.textContent("#waits"), /all have as many tickets as they may have/);
 
-    // whoever may have one more sees it come by itself
+    // an agent who may have one more sees it come by itself
     const theirs = await world.desk("agent2");
     await allow(page, all.agent2, "2");
     await page.waitForSelector("#saved");
     await theirs.waitForSelector(`#row-${waits.ticket}`);
     assert.equal(await holder(waits.ticket), all.agent2);
 
-    // and whoever closes a ticket gets the next one that waits
+    // and an agent who closes a ticket gets the next one that waits
     const next = await world.order("brand3", 10);
     assert.equal(next.agent, null);
     const { ticket: closed } = placed.find(({ agent }) => agent === all.agent2);

@@ -20,7 +20,7 @@ const BOUND = (process.env.LONG === "1" ? 60 : 15) * 60_000;
 export const test = (name, ...rest) => withoutBound(name, { timeout: BOUND, ...(rest.length > 1 ? rest[0] : {}) }, rest.at(-1));
 
 export class World {
-  /** `orders`: so many orders with tickets are there from the beginning; `flags`: more that `serve` is told. */
+  /** `orders`: so many orders with tickets are there from the beginning; `flags`: more arguments of `serve`. */
   constructor(engine, { orders = 0, flags = [] } = {}) {
     Object.assign(this, { engine, orders, flags });
     this.tokens = new Map();

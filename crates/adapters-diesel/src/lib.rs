@@ -7,10 +7,11 @@
 //!
 //! ```no_run
 //! use adapters_diesel::{Options, open};
+//! use app::{SystemClock, checkout::PlaceOrders};
 //! let stores = open("sqlite://data/influmojo.db", &Options::default())?;
 //! stores.migrate()?;
-//! let place_orders = app::checkout::PlaceOrders::new(stores.ports.checkout_batcher().into(), my_clock());
-//! # fn my_clock() -> std::sync::Arc<dyn app::Clock> { unimplemented!() }
+//! let batcher = stores.ports.checkout_batcher().into();
+//! let place_orders = PlaceOrders::new(batcher, std::sync::Arc::new(SystemClock));
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```
 //!

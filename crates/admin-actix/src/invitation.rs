@@ -1,4 +1,4 @@
-//! Whoever was invited chooses a password, and signs in with it then.
+//! An invited agent chooses a password, and signs in with it then.
 
 use actix_web::{
     HttpRequest,
@@ -38,12 +38,12 @@ pub(crate) struct Link {
     secret: String,
 }
 
-/// The form, for whoever has a link that is good.
+/// The form, for somebody who has a good link.
 pub(crate) async fn show(desk: Data<Desk>, link: Query<Link>) -> HttpResult {
     form(desk, read(&link.secret)?, StatusCode::OK, None).await
 }
 
-/// Sets the password. Whoever had it set proves to know it by signing in.
+/// Sets the password. Signing in afterwards proves that the agent knows it.
 pub(crate) async fn accept(desk: Data<Desk>, request: HttpRequest, fields: Fields) -> HttpResult {
     let secret = read(fields.get("secret"))?;
     let wanted = if fields.get("password") == fields.get("again") {

@@ -105,7 +105,7 @@ pub struct OutsidePorts {
     pub codes: Arc<dyn Codes>,
     /// Delivers one-time codes.
     pub code_sender: Arc<dyn CodeSender>,
-    /// Checks one-time codes in place of the service, if whoever delivers them keeps them.
+    /// Checks one-time codes in place of the service, if the service that delivers them keeps them.
     pub code_checker: Option<Arc<dyn CodeChecker>>,
     /// How one-time codes are given out.
     pub code_rules: CodeRules,

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 /// Where the desk takes invitations.
 const PATH: &str = "/desk/invitation";
 
-/// What only whoever was invited knows: 32 random bytes, as 64 hexadecimal digits.
+/// What only the invited agent knows: 32 random bytes, as 64 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvitationSecret(String);
 
@@ -43,7 +43,7 @@ impl InvitationSecret {
         format!("{}://{}{PATH}?secret={}", at.scheme(), at.host(), self.0)
     }
 
-    /// The secret itself, for the form of whoever has the link.
+    /// The secret itself, for the form behind the link.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

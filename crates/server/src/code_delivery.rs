@@ -1,4 +1,5 @@
-//! Settings of who delivers one-time codes: a webhook, Twilio Verify or a gateway for short messages.
+//! Settings of who delivers one-time codes: a webhook, Twilio Verify or a gateway for short
+//! messages.
 
 use std::sync::Arc;
 
@@ -197,7 +198,7 @@ impl Delivery {
         }
     }
 
-    /// Whoever sends.
+    /// What sends codes.
     pub(crate) fn sender(&self) -> Result<Arc<dyn CodeSender>, InvalidWebhook> {
         Ok(match self {
             Self::Webhook(url, secret) => {
@@ -208,7 +209,7 @@ impl Delivery {
         })
     }
 
-    /// Whoever checks codes in place of the service.
+    /// What checks codes in place of the service, if anything does.
     pub(crate) fn checker(&self) -> Option<Arc<dyn CodeChecker>> {
         match self {
             Self::Twilio(twilio) => Some(Arc::new(twilio.clone())),

@@ -153,7 +153,7 @@ pub(crate) fn staff_cancel(args: &OrderArgs, reader: &mut Reader) -> Option<Staf
 
 /// How one-time codes get to phones.
 pub(crate) struct Codes {
-    /// Whoever delivers them.
+    /// What delivers them.
     pub(crate) delivery: Option<Delivery>,
     /// Whether whoever asks is told the code.
     pub(crate) echo: bool,

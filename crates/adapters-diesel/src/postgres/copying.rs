@@ -110,7 +110,7 @@ impl Reached for Server {
             }
             error => failed(error),
         })?;
-        // whoever came meanwhile; those who come now wait for the locks
+        // instances that came meanwhile; those that come now wait for the locks
         self.expect_nobody(false)?;
         Ok(self)
     }

@@ -27,7 +27,7 @@ struct Page {
     id: AgentId,
     name: String,
     saved: Option<&'static str>,
-    /// The link, in the answer to whoever made it alone.
+    /// The link, in the answer to the super admin who made it, and nowhere else.
     link: Option<String>,
     /// Until when the present link can be used.
     until: Option<When>,
@@ -86,7 +86,7 @@ pub(crate) async fn withdraw(
     Ok(see_other(&format!("/desk/agents/{agent}/invitation?saved=withdrawn")))
 }
 
-/// The page, with the link for whoever made it.
+/// The page, with the link, for the super admin who made it.
 pub(super) async fn answer(
     desk: Data<Desk>,
     staff: Staff,

@@ -14,7 +14,7 @@ use crate::{
     reply::Date,
 };
 
-/// A link, which is told this once.
+/// A link, which is shown this once.
 #[derive(Serialize, ToSchema)]
 pub(super) struct InvitationView {
     /// To be passed on to the agent; it is good once, and until another link or password is made

@@ -59,8 +59,8 @@ pub trait CodeSender: Send + Sync {
     fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent>;
 }
 
-/// Says whether a code is the right one, where whoever delivers codes draws and keeps them, too. May
-/// wait for the network, a bounded time; it is never called within a transaction.
+/// Says whether a code is the right one, where the service that delivers codes draws and keeps
+/// them, too. May wait for the network, a bounded time; it is never called within a transaction.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait CodeChecker: Send + Sync {
     /// Whether it is; the right one is used up then.

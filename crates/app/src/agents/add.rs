@@ -59,8 +59,8 @@ impl AddAgent {
         self.add(admin, staff, password_hash, None)
     }
 
-    /// The same without a password, and with an invitation: whoever has the secret with this digest
-    /// chooses one.
+    /// The same without a password, and with an invitation: an agent who has the secret with this
+    /// digest chooses one.
     ///
     /// # Errors
     /// [`AddStaffError`]; nobody was added.

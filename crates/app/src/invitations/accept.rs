@@ -1,4 +1,4 @@
-//! Whoever was invited chooses a password.
+//! An invited agent chooses a password.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -37,7 +37,7 @@ impl From<PasswordError> for AcceptInvitationError {
     }
 }
 
-/// Sets the password of whoever has the secret of an invitation.
+/// Sets the password of the agent whose invitation has this secret.
 #[derive(Clone)]
 pub struct AcceptInvitation {
     store: Arc<dyn InvitationTransactions>,
@@ -80,7 +80,7 @@ impl AcceptInvitation {
         password: &NewPassword,
         address: Option<IpAddr>,
     ) -> Result<(), AcceptInvitationError> {
-        // only whoever has the secret makes the service hash
+        // without the secret nobody makes the service hash
         let (invitation, account) = self.find(digest)?;
         password.suits(&account.name, account.email.as_deref())?;
         let hash = self.passwords.hash(password.as_str())?;

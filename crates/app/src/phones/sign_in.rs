@@ -67,7 +67,7 @@ impl SignInByPhone {
         Self { checker, ..self }
     }
 
-    /// Whether whoever checks codes is asked over a network.
+    /// Whether codes are checked over a network.
     #[must_use]
     pub const fn asks_elsewhere(&self) -> bool {
         self.checker.is_some()

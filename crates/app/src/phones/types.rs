@@ -142,7 +142,7 @@ pub enum SignInByPhoneError {
         /// Whole seconds to wait, at least 1.
         seconds: u32,
     },
-    /// Whoever keeps the codes did not say whether it is right. Nothing was counted.
+    /// The service that keeps the codes did not say whether it is right. Nothing was counted.
     #[error("the code could not be checked")]
     NotChecked {
         /// Whole seconds until it may be tried again, at least 1.
