@@ -3,6 +3,16 @@
 import assert from "node:assert/strict";
 import { subject, test } from "./world.mjs";
 
+// Types a word, and says how long the longest pause between two of its letters was, in milliseconds, as the page had them.
+async function typed(page, word, delay) {
+  await page.evaluate(() => {
+    window.cameAt = [];
+    window.addEventListener("keydown", window.noteKey ??= (event) => window.cameAt.push(event.timeStamp), true);
+  });
+  await page.keyboard.type(word, { delay });
+  return page.evaluate(() => Math.max(0, ...window.cameAt.map((at, n) => at - (window.cameAt[n - 1] ?? at))));
+}
+
 subject("keys", (world) => {
   test("the whole work is done with keys alone, and none fires while one types", async () => {
     const placed = await world.order("brand2", 5);
@@ -93,16 +103,22 @@ subject("keys", (world) => {
     const page = await world.desk("agent1");
     const now = async () => { const { status, priority, agent_id: agent } = (await world.call("GET", `/api/crm/tickets/${ticket}`, undefined, "admin")).data.ticket; return { status, priority, agent }; };
     await page.goto(`/desk/tickets/${ticket}`);
-    const before = await now();
     for (const where of ["body", "#timeline"]) {
       for (const [word, delay] of [["Hello", 0], ["Hello there", 80], ["text", 200], ["estate", 0], ["tea", 120]]) {
-        if (where === "body") await page.evaluate(() => document.activeElement.blur()); else await page.focus(where);
-        await page.keyboard.type(word, { delay });
-        await page.evaluate(() => new Promise((go) => setTimeout(go, 1200)));
-        await page.keyboard.press("Escape");
-        assert.deepEqual(await now(), before, `${word} at ${where}`);
+        // letters that a busy machine lets come so late that each is alone are no word: they are typed again
+        for (let tries = 1; ; tries += 1) {
+          const before = await now();
+          if (where === "body") await page.evaluate(() => document.activeElement.blur()); else await page.focus(where);
+          const gap = await typed(page, word, delay);
+          await page.evaluate(() => new Promise((go) => setTimeout(go, 1200)));
+          await page.keyboard.press("Escape");
+          if (gap > 300 && tries < 10) continue;
+          assert.deepEqual(await now(), before, `${word} at ${where}, with at most ${Math.round(gap)} ms between two letters`);
+          break;
+        }
       }
     }
+    const before = await now();
     // one letter with the focus nowhere is not meant for the ticket
     await page.evaluate(() => document.activeElement.blur());
     await page.keyboard.press("e");
